@@ -1,0 +1,139 @@
+"""Gaps, computed and never stored: an answer that is heavier than the baseline's, a rule that is absent where the baseline has one,
+or an answer that is unknown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from regulations.comparison import Comparison, Row, is_heavier
+from regulations.landscape import Cell, Jurisdiction, Standing
+from regulations.vocabulary import Burden, Kind
+from regulations.wording import answer, money, number
+
+
+class GapKind(StrEnum):
+    HEAVIER = "heavier"
+    NO_RULE = "no_rule"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str | Promise:
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    GapKind.HEAVIER: gettext_lazy("heavier than the baseline"),
+    GapKind.NO_RULE: gettext_lazy("no rule where the baseline has one"),
+    GapKind.UNKNOWN: gettext_lazy("unknown"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierRecord:
+    """What a gap needs to know of a barrier: whose it is and the topics that it hangs on."""
+
+    slug: str
+    title: str
+    jurisdiction: str
+    topics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`level` is the burden of a heavier answer; of an unknown one or a missing rule, the heaviest that it may turn out to be."""
+
+    country: Jurisdiction
+    row: Row
+    cell: Cell
+    kind: GapKind
+    level: Burden
+    barriers: tuple[BarrierRecord, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why it is a gap, in a sentence."""
+        return _REASONS[self.kind](self)
+
+
+def find_gaps(comparison: Comparison, barriers: Iterable[BarrierRecord] = ()) -> tuple[Gap, ...]:
+    """Every gap of the comparison's countries against its baseline, in the order of the questionnaire, then of the countries.
+
+    A barrier covers a gap where it hangs on its topic and belongs to the country or to the country's union.
+    """
+    barriers = tuple(barriers)
+    countries = {country.code: country for country in comparison.countries}
+    found = []
+    for row in comparison.rows:
+        for cell in row.cells:
+            kind = gap_kind(cell, row.baseline)
+            if kind is not None:
+                country = countries[cell.jurisdiction]
+                covering = tuple(
+                    barrier
+                    for barrier in barriers
+                    if row.topic.slug in barrier.topics and barrier.jurisdiction in (country.code, country.union)
+                )
+                found.append(Gap(country, row, cell, kind, gap_level(cell, kind), covering))
+    return tuple(found)
+
+
+def gap_kind(cell: Cell, baseline: Cell | None) -> GapKind | None:
+    """Which gap a cell is against its baseline; None where it is none."""
+    if cell.is_uncertain:
+        return GapKind.UNKNOWN
+    if cell.standing is Standing.NO_RULE:
+        ruled = baseline is not None and baseline.standing in (Standing.VALUE, Standing.DESCRIBED)
+        return GapKind.NO_RULE if ruled else None
+    return GapKind.HEAVIER if is_heavier(cell, baseline) else None
+
+
+def gap_level(cell: Cell, kind: GapKind) -> Burden:
+    """How much it may weigh; a topic without a burden scale counts as light."""
+    if kind is GapKind.HEAVIER and cell.burden is not None:
+        return cell.burden
+    highest = cell.topic.scale.highest
+    return Burden.LIGHT if highest is None else highest
+
+
+def _heavier(gap: Gap) -> str:
+    baseline = gap.row.baseline
+    assert baseline is not None  # without one it were no heavier gap
+    own, other = (cell.requirement.comparable_amount if cell.requirement else None for cell in (gap.cell, baseline))
+    words = {"answer": answer(gap.cell), "baseline": answer(baseline)}
+    if own is None or other is None:
+        return _("%(answer)s; the baseline: %(baseline)s.") % words
+    return _("%(answer)s; the baseline: %(baseline)s; %(difference)s more.") % {
+        **words,
+        "difference": _difference(gap, own - other),
+    }
+
+
+def _difference(gap: Gap, difference: Decimal) -> str:
+    if gap.cell.topic.kind == Kind.MONEY:
+        return money(difference)
+    if gap.cell.topic.kind == Kind.DURATION:
+        return ngettext("%(days)s day", "%(days)s days", int(difference)) % {"days": number(difference)}
+    return number(difference)
+
+
+def _no_rule(gap: Gap) -> str:
+    assert gap.row.baseline is not None  # else it were no gap
+    return _("No rule exists; the baseline: %(baseline)s.") % {"baseline": answer(gap.row.baseline)}
+
+
+def _unknown(gap: Gap) -> str:
+    if gap.cell.standing is Standing.VALUE:
+        return _("Unclear; the best reading: %(answer)s.") % {"answer": answer(gap.cell)}
+    return {
+        Standing.MISSING: _("No answer is recorded."),
+        Standing.NOT_FOUND: _("No answer was found in public sources."),
+        Standing.LEFT_TO_MEMBERS: _("The union leaves it to its members, and no answer of this country is recorded."),
+    }.get(gap.cell.standing, _("The sources disagree, or are silent on a point."))
+
+
+_REASONS = {GapKind.HEAVIER: _heavier, GapKind.NO_RULE: _no_rule, GapKind.UNKNOWN: _unknown}

@@ -1,0 +1,47 @@
+"""The closed lists of words that barriers are made of, with the labels that a reader sees."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class BarrierKind(TextChoices):
+    LEGAL = "legal", _("Legal")
+    PROCEDURAL = "procedural", _("Procedural")
+    CAPACITY = "capacity", _("Capacity")
+    FINANCIAL = "financial", _("Financial")
+    LOGISTICAL = "logistical", _("Logistical")
+    GEOPOLITICAL = "geopolitical", _("Geopolitical")
+    DATA = "data", _("Data")
+    ETHICAL = "ethical", _("Ethical")
+
+
+class BarrierStatus(TextChoices):
+    OPEN = "open", _("Open")
+    MITIGATED = "mitigated", _("Being mitigated")
+    RESOLVED = "resolved", _("Resolved")
+    ACCEPTED = "accepted", _("Accepted")
+
+
+class Severity(IntegerChoices):
+    """How much harm it does if it strikes."""
+
+    MINOR = 1, _("minor")
+    MODERATE = 2, _("moderate")
+    MAJOR = 3, _("major")
+    CRITICAL = 4, _("critical")
+
+
+class Likelihood(IntegerChoices):
+    """How likely it is to strike."""
+
+    UNLIKELY = 1, _("unlikely")
+    POSSIBLE = 2, _("possible")
+    LIKELY = 3, _("likely")
+    ALMOST_CERTAIN = 4, _("almost certain")
+
+
+class MitigationStatus(TextChoices):
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")

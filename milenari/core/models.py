@@ -1,0 +1,73 @@
+"""The counter's row, and the base of every model that holds evidence."""
+
+from typing import Any, TypeVar
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from milenari.core import revision
+
+Record = TypeVar("Record", bound="EvidenceModel")
+
+
+class RevisionCounter(models.Model):
+    """One row, pk 1; read and moved through milenari.core.revision alone."""
+
+    number = models.PositiveBigIntegerField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class EvidenceQuerySet(models.QuerySet[Record]):
+    """A query set whose writes in bulk move the revision on, as single writes do."""
+
+    def update(self, **values: Any) -> int:
+        changed = super().update(**values)
+        if changed:
+            revision.advance()
+        return changed
+
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Record]:
+        created = super().bulk_create(objs, *args, **options)
+        if created:
+            revision.advance()
+        return created
+
+    def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
+        changed = super().bulk_update(objs, fields, batch_size)
+        if changed:
+            revision.advance()
+        return changed
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        deleted = super().delete()
+        if deleted[0]:
+            revision.advance()
+        return deleted
+
+
+class EvidenceModel(models.Model):
+    """A record of evidence: its history is kept, and every write moves the revision on."""
+
+    history = HistoricalRecords(inherit=True)
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        revision.advance()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **options)
+        revision.advance()
+        return deleted
+
+
+def relations_changed(sender: type[models.Model], instance: models.Model, action: str, **_: Any) -> None:
+    """Signal receiver: a many-to-many relation of a record of evidence changed."""
+    if action.startswith("post_") and isinstance(instance, EvidenceModel):
+        revision.advance()

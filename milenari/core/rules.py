@@ -1,0 +1,77 @@
+"""Rules of the database that a check constraint cannot say, since they look at other rows: kept by triggers.
+
+An app lists its rules as RULES in a module `rules`. They are lifted before migrations run (SQLite rebuilds tables, and would
+lose or trip over them) and imposed again afterwards. A violation raises django.db.IntegrityError with the rule's message.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from django.apps import apps
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+Event = Literal["INSERT", "UPDATE", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`violated` is an SQL condition on the rows NEW and OLD of `table`, in words that SQLite and PostgreSQL share."""
+
+    name: str
+    table: str
+    events: tuple[Event, ...]
+    violated: str
+    message: str
+
+
+def all_rules() -> Iterator[Rule]:
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.rules") and config.label != "core":
+            yield from getattr(import_module(f"{config.name}.rules"), "RULES", ())
+
+
+def _drop(connection: BaseDatabaseWrapper, rule: Rule) -> list[str]:
+    if connection.vendor == "postgresql":
+        return [f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}", f"DROP FUNCTION IF EXISTS {rule.name}()"]
+    return [f"DROP TRIGGER IF EXISTS {rule.name}_{event.lower()}" for event in rule.events]
+
+
+def _create(connection: BaseDatabaseWrapper, rule: Rule) -> list[str]:
+    message = rule.message.replace("'", "''")
+    if connection.vendor == "postgresql":
+        row = "OLD" if rule.events == ("DELETE",) else "NEW"
+        return [
+            f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF ({rule.violated}) THEN "
+            f"RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{message}'; END IF; RETURN {row}; END $$",
+            f"CREATE TRIGGER {rule.name} BEFORE {' OR '.join(rule.events)} ON {rule.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
+        ]
+    return [
+        f"CREATE TRIGGER {rule.name}_{event.lower()} BEFORE {event} ON {rule.table} FOR EACH ROW WHEN {rule.violated} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        for event in rule.events
+    ]
+
+
+def _run(using: str, statements: Any) -> None:
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in all_rules():
+            if rule.table in tables:
+                for statement in statements(connection, rule):
+                    cursor.execute(statement)
+
+
+def lift(using: str, **_: Any) -> None:
+    """Signal receiver before migrations: drops every rule from the database `using`."""
+    _run(using, _drop)
+
+
+def impose(using: str, **_: Any) -> None:
+    """Signal receiver after migrations: puts every rule in force in the database `using`."""
+    _run(using, lambda connection, rule: _drop(connection, rule) + _create(connection, rule))

@@ -1,0 +1,161 @@
+"""Where the landscape comes from: a fixed number of queries, however many cells it holds."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from countries import models as country_models
+from countries.models import JurisdictionKind
+from milenari.core import revision
+from milenari.core.selection import LIGHTEST, Selection, Vocabulary
+from regulations import landscape as picture
+from regulations import models
+from regulations.vocabulary import Burden, Kind, Phase, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Who and what there is, without the answers: enough to check a selection, and to build a landscape on."""
+
+    jurisdictions: dict[str, country_models.Jurisdiction]
+    topics: tuple[models.Topic, ...]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        def codes(kind: JurisdictionKind) -> tuple[str, ...]:
+            return tuple(code for code, jurisdiction in self.jurisdictions.items() if jurisdiction.kind == kind)
+
+        return Vocabulary(
+            countries=codes(JurisdictionKind.COUNTRY),
+            unions=codes(JurisdictionKind.UNION),
+            domains=tuple(dict.fromkeys(topic.domain.slug for topic in self.topics)),
+            phases=tuple(Phase.values),
+        )
+
+    @property
+    def domains(self) -> tuple[models.Domain, ...]:
+        return tuple({topic.domain_id: topic.domain for topic in self.topics}.values())
+
+
+def read_outline() -> Outline:
+    """In 2 queries."""
+    jurisdictions = country_models.Jurisdiction.objects.in_reading_order().select_related("member_of")
+    topics = models.Topic.objects.select_related("domain").order_by("domain__order", "domain_id", "order", "pk")
+    return Outline({jurisdiction.code: jurisdiction for jurisdiction in jurisdictions}, tuple(topics))
+
+
+def read_landscape(outline: Outline, selection: Selection, topic: str = "") -> picture.Landscape:
+    """The landscape of the selection's countries, their unions and the baseline, over its domains and phases, in 5 queries.
+
+    A `topic` (its slug) narrows it to that one.
+    """
+    codes = {*selection.countries, *({selection.baseline} - {LIGHTEST})}
+    codes |= {union.code for code in codes if (union := outline.jurisdictions[code].member_of) is not None}
+    topics = [
+        candidate
+        for candidate in outline.topics
+        if (not selection.domains or candidate.domain.slug in selection.domains)
+        and (not selection.phases or candidate.phase in selection.phases)
+        and (not topic or candidate.slug == topic)
+    ]
+    now = revision.current()
+    return picture.Landscape(
+        revision=now.number,
+        changed_at=now.changed_at,
+        jurisdictions={code: _jurisdiction(found) for code, found in outline.jurisdictions.items() if code in codes},
+        domains=_domains(topics),
+        requirements=_requirements(codes, topics, outline),
+    )
+
+
+def _jurisdiction(found: country_models.Jurisdiction) -> picture.Jurisdiction:
+    return picture.Jurisdiction(
+        code=found.code,
+        name=found.name,
+        local_name=found.local_name,
+        languages=tuple(found.languages),
+        union=found.member_of.code if found.member_of else "",
+        is_union=found.kind == JurisdictionKind.UNION,
+    )
+
+
+def _domains(topics: Collection[models.Topic]) -> tuple[picture.Domain, ...]:
+    ids = [topic.pk for topic in topics]
+    choices: defaultdict[int, list[picture.Choice]] = defaultdict(list)
+    for topic_id, value, label in models.Choice.objects.filter(topic__in=ids).values_list("topic_id", "value", "label"):
+        choices[topic_id].append(picture.Choice(value, label))
+    levels: defaultdict[int, list[tuple[str, Any, int]]] = defaultdict(list)
+    marks = models.BurdenLevel.objects.filter(topic__in=ids).order_by("from_amount", "pk")
+    for topic_id, value, from_amount, level in marks.values_list("topic_id", "value", "from_amount", "level"):
+        levels[topic_id].append((value, from_amount, level))
+
+    def scale(topic: models.Topic) -> picture.BurdenScale:
+        return picture.BurdenScale(
+            by_value={value: Burden(level) for value, _, level in levels[topic.pk] if value},
+            bands=tuple((bound, Burden(level)) for value, bound, level in levels[topic.pk] if not value),
+        )
+
+    by_domain: dict[str, tuple[str, list[picture.Topic]]] = {}
+    for topic in topics:
+        pictured = picture.Topic(
+            slug=topic.slug,
+            domain=topic.domain.slug,
+            question=topic.question,
+            kind=Kind(topic.kind),
+            unit=topic.unit,
+            phase=topic.phase,
+            choices=tuple(choices[topic.pk]),
+            scale=scale(topic),
+        )
+        by_domain.setdefault(topic.domain.slug, (topic.domain.title, []))[1].append(pictured)
+    return tuple(picture.Domain(slug, title, tuple(found)) for slug, (title, found) in by_domain.items())
+
+
+def _requirements(
+    codes: Collection[str], topics: Collection[models.Topic], outline: Outline
+) -> dict[tuple[str, str], picture.Requirement]:
+    slugs = {topic.pk: topic.slug for topic in topics}
+    code_of = {found.pk: code for code, found in outline.jurisdictions.items() if code in codes}
+    scope = {"jurisdiction__in": list(code_of), "topic__in": list(slugs)}
+    cited = read_citations(
+        models.RequirementCitation, "requirement", **{f"requirement__{name}": value for name, value in scope.items()}
+    )
+    return {
+        (code_of[found.jurisdiction_id], slugs[found.topic_id]): picture.Requirement(
+            jurisdiction=code_of[found.jurisdiction_id],
+            topic=slugs[found.topic_id],
+            status=Status(found.status),
+            value=found.value,
+            amount=found.amount,
+            unit=found.unit,
+            basis=found.basis,
+            summary=found.summary,
+            confidence=found.confidence,
+            valid_from=found.valid_from,
+            note=found.note,
+            review=found.review,
+            verified_by=(found.verified_by.get_full_name() or found.verified_by.get_username()) if found.verified_by else "",
+            verified_at=found.verified_at,
+            citations=cited.get(found.pk, ()),
+        )
+        for found in models.Requirement.objects.filter(**scope).select_related("verified_by")
+    }
+
+
+def read_citations(model: type[models.Citation], owner: str, **scope: Any) -> dict[int, tuple[picture.Citation, ...]]:
+    """One model's citations within a scope, by the id of the record that they belong to (its field is `owner`), in 1 query."""
+    by_owner: defaultdict[int, list[picture.Citation]] = defaultdict(list)
+    for found in model._default_manager.filter(**scope).select_related("instrument", "source").order_by("order", "pk"):
+        by_owner[getattr(found, f"{owner}_id")].append(_citation(found))
+    return {owner_id: tuple(citations) for owner_id, citations in by_owner.items()}
+
+
+def _citation(found: models.Citation) -> picture.Citation:
+    if found.instrument is not None:
+        place = found.instrument
+        return picture.Citation(
+            "instrument", place.slug, place.title, place.local_title, place.language, found.pinpoint, place.url
+        )
+    assert found.source is not None  # the database holds exactly one of the two
+    return picture.Citation("source", found.source.slug, found.source.title, "", "", found.pinpoint, found.source.url)

@@ -1,0 +1,45 @@
+"""What must hold between an answer and its question, kept by the database itself; the Python side is in values.py."""
+
+from milenari.core.rules import Rule
+
+RULES = (
+    Rule(
+        name="requirement_value_fits",
+        table="regulations_requirement",
+        events=("INSERT", "UPDATE"),
+        violated="""NOT EXISTS (
+            SELECT 1 FROM regulations_topic t WHERE t.id = NEW.topic_id AND (
+                (NEW.value = '' AND NEW.amount IS NULL AND (NEW.status <> 'answered' OR t.kind = 'text'))
+                OR (t.kind = 'ternary' AND NEW.amount IS NULL AND NEW.value IN ('yes', 'partial', 'no'))
+                OR (t.kind = 'choice' AND NEW.amount IS NULL AND EXISTS (
+                    SELECT 1 FROM regulations_choice c WHERE c.topic_id = t.id AND c.value = NEW.value))
+                OR (t.kind = 'duration' AND NEW.amount IS NOT NULL AND NEW.unit IN ('calendar_days', 'working_days'))
+                OR (t.kind = 'money' AND NEW.amount IS NOT NULL AND NEW.unit = 'EUR')
+                OR (t.kind = 'number' AND NEW.amount IS NOT NULL AND NEW.unit = t.unit)))""",
+        message="The value does not fit its topic's kind, choices or unit.",
+    ),
+    Rule(
+        name="topic_kind_kept",
+        table="regulations_topic",
+        events=("UPDATE",),
+        violated="""(NEW.kind <> OLD.kind OR NEW.unit <> OLD.unit) AND EXISTS (
+            SELECT 1 FROM regulations_requirement r
+            WHERE r.topic_id = OLD.id AND (r.value <> '' OR r.amount IS NOT NULL OR r.status = 'answered'))""",
+        message="The topic has answers that would not fit another kind or unit.",
+    ),
+    Rule(
+        name="choice_in_use_kept",
+        table="regulations_choice",
+        events=("UPDATE",),
+        violated="""(NEW.value <> OLD.value OR NEW.topic_id <> OLD.topic_id) AND EXISTS (
+            SELECT 1 FROM regulations_requirement r WHERE r.topic_id = OLD.topic_id AND r.value = OLD.value)""",
+        message="The choice is the value of an answer, and cannot become another.",
+    ),
+    Rule(
+        name="choice_in_use_not_deleted",
+        table="regulations_choice",
+        events=("DELETE",),
+        violated="EXISTS (SELECT 1 FROM regulations_requirement r WHERE r.topic_id = OLD.topic_id AND r.value = OLD.value)",
+        message="The choice is the value of an answer, and cannot be deleted.",
+    ),
+)

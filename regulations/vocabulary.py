@@ -1,0 +1,132 @@
+"""The closed lists of words that answers are made of, with the labels that a reader sees."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What kind of value a topic's answer has."""
+
+    TERNARY = "ternary", _("Yes, in part or no")
+    CHOICE = "choice", _("One of several choices")
+    DURATION = "duration", _("A number of days")
+    MONEY = "money", _("An amount in euros")
+    NUMBER = "number", _("A number")
+    TEXT = "text", _("No comparable value: the summary is the answer")
+
+
+AMOUNT_KINDS = (Kind.DURATION, Kind.MONEY, Kind.NUMBER)
+WORD_KINDS = (Kind.TERNARY, Kind.CHOICE)
+
+
+class Ternary(TextChoices):
+    YES = "yes", _("Yes")
+    PARTIAL = "partial", _("In part")
+    NO = "no", _("No")
+
+
+class Phase(TextChoices):
+    """Where in the trial's life a requirement bites."""
+
+    SETUP = "setup", _("Setup")
+    AUTHORISATION = "authorisation", _("Authorisation")
+    MANUFACTURE = "manufacture", _("Manufacture")
+    TREATMENT = "treatment", _("Treatment")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+
+
+class Status(TextChoices):
+    ANSWERED = "answered", _("Answered")
+    NO_RULE = "no_rule", _("No rule exists")
+    UNCLEAR = "unclear", _("Unclear")
+    NOT_FOUND = "not_found", _("Not found in public sources")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+class Basis(TextChoices):
+    """What an answer rests on."""
+
+    LAW = "law", _("Law")
+    GUIDANCE = "guidance", _("Guidance")
+    PRACTICE = "practice", _("Practice")
+    ESTIMATE = "estimate", _("Estimate")
+
+
+class Confidence(TextChoices):
+    HIGH = "high", _("High confidence")
+    MEDIUM = "medium", _("Medium confidence")
+    LOW = "low", _("Low confidence")
+
+
+class Review(TextChoices):
+    UNVERIFIED = "unverified", _("Not yet verified by a national expert")
+    VERIFIED = "verified", _("Verified")
+    DISPUTED = "disputed", _("Disputed")
+
+
+class Unit(TextChoices):
+    CALENDAR_DAYS = "calendar_days", _("calendar days")
+    WORKING_DAYS = "working_days", _("working days")
+    EUR = "EUR", _("euros")
+    YEARS = "years", _("years")
+    HOURS = "hours", _("hours")
+
+
+DAY_UNITS = (Unit.CALENDAR_DAYS, Unit.WORKING_DAYS)
+
+
+class Burden(IntegerChoices):
+    """The effort an answer adds to opening a trial: an editorial judgement, never a ranking of countries."""
+
+    NONE = 0, _("none")
+    LIGHT = 1, _("light")
+    HEAVY = 2, _("heavy")
+    BLOCKING = 3, _("blocking")
+
+
+class InstrumentKind(TextChoices):
+    LAW = "law", _("Law")
+    REGULATION = "regulation", _("Regulation")
+    DIRECTIVE = "directive", _("Directive")
+    DECREE = "decree", _("Decree")
+    DECISION = "decision", _("Decision")
+    GUIDELINE = "guideline", _("Guideline")
+    TREATY = "treaty", _("Treaty")
+    STANDARD = "standard", _("Standard")
+    OTHER = "other", _("Other")
+
+
+class InstrumentStatus(TextChoices):
+    IN_FORCE = "in_force", _("In force")
+    ADOPTED = "adopted", _("Adopted, not yet applicable")
+    DRAFT = "draft", _("Draft")
+    REPEALED = "repealed", _("Repealed")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class Stage(TextChoices):
+    """How far law that is ahead has come."""
+
+    ADOPTED = "adopted", _("Adopted, not yet applicable")
+    PROPOSED = "proposed", _("Proposed")
+    ANNOUNCED = "announced", _("Announced")
+
+
+class Procedure(TextChoices):
+    """The file that a document belongs to."""
+
+    TRIAL = "trial", _("Clinical trial application")
+    ETHICS = "ethics", _("Ethics review")
+    GMO = "gmo", _("Genetically modified organisms")
+    MANUFACTURE = "manufacture", _("Manufacture")
+    IMPORT = "import", _("Import")
+    DATA = "data", _("Personal data")
+    SITE = "site", _("Site")
+
+
+class Timing(TextChoices):
+    """When a document is asked for."""
+
+    APPLICATION = "application", _("In the application")
+    START = "start", _("Before the first patient")
+    RUNNING = "running", _("While the trial runs")

@@ -1,0 +1,67 @@
+"""How values and answers are said to a reader: plain words, numbers with their unit. No HTML."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from regulations.landscape import Cell, Requirement, Standing, Topic
+from regulations.values import comparable
+from regulations.vocabulary import Kind, Status, Ternary, Unit
+
+
+def number(amount: Decimal) -> str:
+    """“1,000,000”, “5,741.27”: with the language's separators, and decimals only where they say something."""
+    return number_format(amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, use_l10n=True, force_grouping=True)
+
+
+def money(amount: Decimal) -> str:
+    return _("EUR %(amount)s") % {"amount": number(amount)}
+
+
+def _days(amount: Decimal) -> str:
+    return ngettext("%(amount)s day", "%(amount)s days", int(amount)) % {"amount": number(amount)}
+
+
+def _working_days(amount: Decimal) -> str:
+    about = number(comparable(amount, Unit.WORKING_DAYS).to_integral_value())
+    return ngettext(
+        "%(amount)s working day (about %(about)s calendar days)",
+        "%(amount)s working days (about %(about)s calendar days)",
+        int(amount),
+    ) % {"amount": number(amount), "about": about}
+
+
+def _years(amount: Decimal) -> str:
+    return ngettext("%(amount)s year", "%(amount)s years", int(amount)) % {"amount": number(amount)}
+
+
+def _hours(amount: Decimal) -> str:
+    return ngettext("%(amount)s hour", "%(amount)s hours", int(amount)) % {"amount": number(amount)}
+
+
+_AMOUNTS = {Unit.CALENDAR_DAYS: _days, Unit.WORKING_DAYS: _working_days, Unit.EUR: money, Unit.YEARS: _years, Unit.HOURS: _hours}
+
+
+def value(topic: Topic, requirement: Requirement) -> str:
+    """The value in words; empty where there is none."""
+    if requirement.amount is not None:
+        return _AMOUNTS[Unit(requirement.unit)](requirement.amount)
+    if topic.kind == Kind.TERNARY and requirement.value:
+        return str(Ternary(requirement.value).label)
+    return next((choice.label for choice in topic.choices if choice.value == requirement.value), requirement.value)
+
+
+def answer(cell: Cell) -> str:
+    """What holds in a cell, short: its value, or in plain words why there is none."""
+    if cell.requirement is not None and cell.requirement.has_value:
+        return value(cell.topic, cell.requirement)
+    return {
+        Standing.DESCRIBED: _("Described in words"),
+        Standing.NO_RULE: str(Status.NO_RULE.label),
+        Standing.NOT_APPLICABLE: str(Status.NOT_APPLICABLE.label),
+        Standing.UNCLEAR: str(Status.UNCLEAR.label),
+        Standing.NOT_FOUND: str(Status.NOT_FOUND.label),
+        Standing.LEFT_TO_MEMBERS: _("Left to the member countries; not recorded here"),
+    }.get(cell.standing, _("Nothing recorded"))
