@@ -1,5 +1,4 @@
-"""Gaps, computed and never stored: an answer that is heavier than the baseline's, a rule that is absent where the baseline has one,
-or an answer that is unknown."""
+"""Gaps, computed and never stored: an answer heavier than the baseline's, no rule where the baseline has one, or an unknown answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

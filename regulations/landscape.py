@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cached_property
 
 from regulations.values import comparable
-from regulations.vocabulary import Burden, Kind, Status
+from regulations.vocabulary import Basis, Burden, Confidence, Kind, Phase, Review, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Topic:
     question: str
     kind: Kind
     unit: str
-    phase: str
+    phase: Phase
     choices: tuple[Choice, ...]
     scale: BurdenScale
 
@@ -94,12 +94,12 @@ class Requirement:
     value: str
     amount: Decimal | None
     unit: str
-    basis: str
+    basis: Basis | None  # None: not stated
     summary: str
-    confidence: str
+    confidence: Confidence
     valid_from: date | None
     note: str
-    review: str
+    review: Review
     verified_by: str
     verified_at: datetime | None
     citations: tuple[Citation, ...]

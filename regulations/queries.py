@@ -11,7 +11,7 @@ from milenari.core import revision
 from milenari.core.selection import LIGHTEST, Selection, Vocabulary
 from regulations import landscape as picture
 from regulations import models
-from regulations.vocabulary import Burden, Kind, Phase, Status
+from regulations.vocabulary import Basis, Burden, Confidence, Kind, Phase, Review, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _domains(topics: Collection[models.Topic]) -> tuple[picture.Domain, ...]:
             question=topic.question,
             kind=Kind(topic.kind),
             unit=topic.unit,
-            phase=topic.phase,
+            phase=Phase(topic.phase),
             choices=tuple(choices[topic.pk]),
             scale=scale(topic),
         )
@@ -129,12 +129,12 @@ def _requirements(
             value=found.value,
             amount=found.amount,
             unit=found.unit,
-            basis=found.basis,
+            basis=Basis(found.basis) if found.basis else None,
             summary=found.summary,
-            confidence=found.confidence,
+            confidence=Confidence(found.confidence),
             valid_from=found.valid_from,
             note=found.note,
-            review=found.review,
+            review=Review(found.review),
             verified_by=(found.verified_by.get_full_name() or found.verified_by.get_username()) if found.verified_by else "",
             verified_at=found.verified_at,
             citations=cited.get(found.pk, ()),

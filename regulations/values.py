@@ -38,7 +38,7 @@ class Problem:
 
 
 def problems(question: Question, status: str, value: str, amount: Decimal | None, unit: str) -> tuple[Problem, ...]:
-    """Every way in which an answer does not fit its question. An empty `value` or `unit`, or no `amount`, means that there is none."""
+    """Every way in which an answer does not fit its question. An empty `value` or `unit` means that there is none."""
     found: list[Problem] = []
     has_value = bool(value) or amount is not None
     if status not in (Status.ANSWERED, Status.UNCLEAR) and has_value:
