@@ -1,4 +1,4 @@
-"""Gaps, computed and never stored: an answer heavier than the baseline's, no rule where the baseline has one, or an unknown answer."""
+"""Gaps, computed and never stored: an answer heavier than the baseline's, no rule where it has one, or an unknown answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
