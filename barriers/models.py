@@ -1,5 +1,7 @@
 """What stands in the way, who removes it, and the steps to the first patient."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +47,7 @@ class Barrier(EvidenceModel):
     mitigation = models.TextField(_("what would clear it"), blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="barriers")
 
-    objects = BarrierQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar[Any] = BarrierQuerySet.as_manager()
 
     class Meta:
         ordering = ["jurisdiction", "pk"]

@@ -1,5 +1,7 @@
 """Who regulates, who decides, and who would run the trial."""
 
+from typing import Any, ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -41,7 +43,7 @@ class Jurisdiction(EvidenceModel):
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
 
-    objects = JurisdictionQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar[Any] = JurisdictionQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

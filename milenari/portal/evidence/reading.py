@@ -1,0 +1,253 @@
+"""From a folder of evidence files to checked records: every problem is found in one go, each with its place and its remedy."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from milenari.core.evidence import Files, Found, Part, Place, Problem
+from milenari.portal.evidence import APPS, PART_BY_NAME, PARTS
+from milenari.portal.evidence.yaml_files import Parsed, Refused, parse
+
+TOPICS, GLOSSARY, LABELS = "topics.yaml", "glossary.yaml", "labels.yaml"
+
+_formats = FormatChecker()
+
+
+@_formats.checks("date", raises=ValueError)
+def _is_date(value: object) -> bool:
+    return not isinstance(value, str) or (len(value) == 10 and bool(date.fromisoformat(value)))
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a folder holds: its files by name, the records in them, and what is wrong with them."""
+
+    names: list[str] = field(default_factory=list)
+    files: Files = field(default_factory=Files)
+    prefaces: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(folder: Path) -> Reading:
+    """Reads and checks every *.yaml file of a folder; writes nothing. Its `problems` are empty where all is well."""
+    reading = Reading()
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        reading.problems.append(
+            Problem(Place(str(folder)), "no *.yaml file is here; name the folder that holds the evidence files.")
+        )
+        return reading
+    parsed: list[Parsed] = []
+    for path in paths:
+        reading.names.append(path.name)
+        try:
+            parsed.append(parse(path))
+        except Refused as refusal:
+            reading.problems.append(Problem(Place(path.name), str(refusal)))
+    for one in parsed:
+        form = list(_problems_of_form(one))
+        reading.problems += form
+        reading.prefaces[one.name] = one.preface
+        if not form and one.name != LABELS:
+            labels = next((other for other in parsed if other.name == LABELS), None)
+            for part, found in _records(one, labels):
+                reading.files.found.setdefault(part.name, []).append(found)
+    if not reading.problems:  # what is beyond their form can only be judged once all of them have it
+        reading.problems += _duplicates(reading.files)
+        reading.files.known = {part.name: _known(part, reading.files) for part in PARTS}
+        for app in APPS:
+            reading.problems += app.check(reading.files)
+        reading.problems += _labels_that_fit_nothing(parsed)
+    return reading
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    schema = json.loads((settings.EVIDENCE_DIR / f"{name}.schema.json").read_text())
+    return Draft202012Validator(schema, format_checker=_formats)
+
+
+def _schema_of(name: str) -> str:
+    stem = name.removesuffix(".yaml")
+    return stem if name in (TOPICS, GLOSSARY, LABELS) else "jurisdiction"
+
+
+def _problems_of_form(parsed: Parsed) -> Iterator[Problem]:
+    errors = sorted(
+        _validator(_schema_of(parsed.name)).iter_errors(parsed.content), key=lambda error: [str(step) for step in error.path]
+    )
+    for error in errors:
+        place, inner = _place(parsed, list(error.absolute_path))
+        yield Problem(place, _sentence(error, inner))
+    if errors or _schema_of(parsed.name) != "jurisdiction":
+        return
+    code = parsed.content["jurisdiction"]["code"]
+    if parsed.name != f"{code}.yaml":
+        place = Place(parsed.name, "jurisdiction", code, parsed.line("jurisdiction", 0))
+        yield Problem(place, f"the code is “{code}”, but the file is called {parsed.name}; make the two the same.")
+
+
+def _place(parsed: Parsed, path: list[Any]) -> tuple[Place, str]:
+    """The record that a path into the content leads to, and the rest of the path in words."""
+    part, rest = (str(path[0]), path[1:]) if path and isinstance(path[0], str) else ("", path)
+    if parsed.name == LABELS:
+        return Place(parsed.name, "labels", part), ".".join(map(str, rest))
+    record: Any = parsed.content.get(part) if part and isinstance(parsed.content, dict) else parsed.content
+    line = parsed.line(part, 0)
+    if rest and isinstance(rest[0], int) and isinstance(record, list):
+        record, line, rest = record[rest[0]], parsed.line(part, rest[0]), rest[1:]
+        if part == "domains" and len(rest) > 1 and rest[0] == "topics":
+            before = sum(
+                len(domain.get("topics") or []) for domain in parsed.content["domains"][: path[1]] if isinstance(domain, dict)
+            )
+            part, record, line, rest = "topics", record["topics"][rest[1]], parsed.line("topics", before + rest[1]), rest[2:]
+    key = ""
+    if isinstance(record, dict):
+        key = str(next((record[name] for name in ("id", "topic", "term", "code") if record.get(name)), ""))
+    return Place(parsed.name, part or _schema_of(parsed.name), key, line), ".".join(map(str, rest))
+
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "object": "a record",
+    "array": "a list",
+    "null": "null",
+    "boolean": "true or false",
+}
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _sentence(error: ValidationError, inner: str) -> str:
+    """What the schema found, said to a person."""
+    value: Any = error.instance
+    rule: Any = error.validator_value
+    schema: Any = error.schema
+    what = inner or "it"
+    match error.validator:
+        case "required":
+            name = next(name for name in rule if name not in value)
+            return f"{inner + '.' if inner else ''}{name} is missing; add it."
+        case "additionalProperties" if isinstance(value, dict):
+            known = ", ".join(schema.get("properties", {}))
+            extra = ", ".join(sorted(str(name) for name in value if name not in schema.get("properties", {})))
+            return f"{what} has a key that is not known: {extra}; known are: {known}."
+        case "type":
+            fits = [rule] if isinstance(rule, str) else rule
+            hint = ' Put yes and no in quotes: "yes".' if isinstance(value, bool) and "string" in fits else ""
+            return f"{what} is {_shown(value)}; it must be {' or '.join(_TYPES[name] for name in fits)}.{hint}"
+        case "enum":
+            return f"{what} is {_shown(value)}; it can be: {', '.join(str(one) for one in rule if one is not None)}."
+        case "minimum" | "maximum":
+            return f"{what} is {_shown(value)}; it must be {'at least' if error.validator == 'minimum' else 'at most'} {rule}."
+        case "maxLength":
+            return f"{what} has {len(value)} characters; at most {rule} fit."
+        case "minLength":
+            return f"{what} is empty; write null, or leave the key out."
+        case "uniqueItems":
+            return f"{what} names something twice; keep it once."
+        case "format":
+            return f"{what} is {_shown(value)}; write a date that exists as year-month-day: 2026-01-31."
+        case "pattern":
+            return f"{what} is {_shown(value)}; it must look like {_PATTERNS.get(rule, rule)}."
+    return f"{what}: {error.message}."
+
+
+_PATTERNS = {
+    "^[a-z0-9]+(-[a-z0-9]+)*$": "words of small letters and digits, joined by hyphens",
+    "^https?://\\S+$": "a web address that begins with http:// or https://",
+    "^[a-z]{2,8}$": "two to eight small letters",
+    "^[a-z]{2,3}$": "a language code of two or three small letters",
+    "^[A-Z]{3}$": "a currency code of three capital letters",
+    "^[a-z0-9_]+$": "words of small letters and digits, joined by underscores",
+}
+
+
+def plain(value: str) -> str:
+    """A choice as it is spelt, without underscores: how it is said until it has a label."""
+    return value.replace("_", " ").capitalize()
+
+
+def _records(parsed: Parsed, labels: Parsed | None) -> Iterator[tuple[Part, Found]]:
+    """The records of a file whose form is right, in canonical form."""
+
+    def found(part: Part, raw: dict[str, Any], index: int, line_part: str | None = None) -> tuple[Part, Found]:
+        record = part.canonical(raw)
+        name = part.name if line_part is None else line_part
+        place = Place(parsed.name, part.singular, part.key(record), parsed.line(name, index))
+        return part, Found(place, record, parsed.comment(name, index))
+
+    if parsed.name == TOPICS:
+        number = 0
+        said = labels.content if labels is not None and isinstance(labels.content, dict) else {}
+        for order, domain in enumerate(parsed.content["domains"]):
+            yield found(PART_BY_NAME["domains"], {**domain, "order": order}, order)
+            for place_in_domain, topic in enumerate(domain["topics"]):
+                choices = [
+                    {"value": value, "label": (said.get(topic["id"]) or {}).get(value) or plain(value)}
+                    for value in topic.get("choices") or ()
+                ]
+                burden = {str(mark): level for mark, level in (topic.get("burden") or {}).items()}
+                raw = {**topic, "domain": domain["id"], "order": place_in_domain, "choices": choices, "burden": burden}
+                yield found(PART_BY_NAME["topics"], raw, number)
+                number += 1
+    elif parsed.name == GLOSSARY:
+        for index, term in enumerate(parsed.content):
+            yield found(PART_BY_NAME["glossary"], term, index, "")
+    else:
+        code = parsed.content["jurisdiction"]["code"]
+        for part in PARTS:
+            if part.name == "jurisdiction":
+                yield found(part, parsed.content["jurisdiction"], 0)
+            elif part.per_jurisdiction:
+                for index, raw in enumerate(parsed.content.get(part.name) or ()):
+                    yield found(part, {**raw, "jurisdiction": code}, index)
+
+
+def _duplicates(files: Files) -> Iterator[Problem]:
+    for part in PARTS:
+        first: dict[str, Place] = {}
+        for found in files.records(part.name):
+            key = part.key(found.record)
+            if key in first:
+                yield Problem(found.place, f"stands twice (first at {first[key]}); keep one.")
+            first.setdefault(key, found.place)
+
+
+def _known(part: Part, files: Files) -> set[str]:
+    in_files = {part.key(found.record) for found in files.records(part.name)}
+    name = {"jurisdiction": "code", "glossary": "term"}.get(part.name, "slug")
+    if part.name == "requirements":
+        return in_files
+    return in_files | set(part.model._default_manager.values_list(name, flat=True))
+
+
+def _labels_that_fit_nothing(parsed: list[Parsed]) -> Iterator[Problem]:
+    labels = next((one for one in parsed if one.name == LABELS), None)
+    topics = next((one for one in parsed if one.name == TOPICS), None)
+    if labels is None:
+        return
+    if topics is None:
+        yield Problem(Place(LABELS), f"labels are read together with {TOPICS}; put that file beside it.")
+        return
+    choices = {topic["id"]: topic.get("choices") or [] for domain in topics.content["domains"] for topic in domain["topics"]}
+    for topic, said in labels.content.items():
+        for value in said:
+            if value not in choices.get(topic, ()):
+                fits = ", ".join(choices.get(topic, ())) or "none, as no such topic has choices"
+                yield Problem(
+                    Place(LABELS, "labels", topic), f"“{value}” is not a choice of this topic; its choices are: {fits}."
+                )

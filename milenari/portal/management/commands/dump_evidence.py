@@ -1,0 +1,22 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from milenari.portal.evidence.dumping import dump
+
+
+class Command(BaseCommand):
+    help = "Writes the evidence as files that load_evidence reads; loading them again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DIR", help="where to; made if it isn't there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            paths = dump(options["folder"])
+        except OSError as error:
+            raise CommandError(f"{options['folder']} could not be written: {error.strerror}.") from error
+        for path in paths:
+            self.stdout.write(f"{path}")
