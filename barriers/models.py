@@ -1,14 +1,12 @@
 """What stands in the way, who removes it, and the steps to the first patient."""
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, MitigationStatus, Severity
 from countries.models import Institution, Jurisdiction
-from milenari.core.models import EvidenceModel, EvidenceQuerySet
+from milenari.core.models import EvidenceManager, EvidenceModel, EvidenceQuerySet
 from regulations.models import Citation, Topic
 from regulations.vocabulary import Basis, Confidence, Phase
 
@@ -47,7 +45,7 @@ class Barrier(EvidenceModel):
     mitigation = models.TextField(_("what would clear it"), blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="barriers")
 
-    objects: ClassVar[Any] = BarrierQuerySet.as_manager()
+    objects = EvidenceManager.from_queryset(BarrierQuerySet)()  # type: ignore[misc]
 
     class Meta:
         ordering = ["jurisdiction", "pk"]

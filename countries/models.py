@@ -1,13 +1,11 @@
 """Who regulates, who decides, and who would run the trial."""
 
-from typing import Any, ClassVar
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from milenari.core.models import EvidenceModel, EvidenceQuerySet
+from milenari.core.models import EvidenceManager, EvidenceModel, EvidenceQuerySet
 
 
 class JurisdictionKind(models.TextChoices):
@@ -43,7 +41,7 @@ class Jurisdiction(EvidenceModel):
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
 
-    objects: ClassVar[Any] = JurisdictionQuerySet.as_manager()
+    objects = EvidenceManager.from_queryset(JurisdictionQuerySet)()  # type: ignore[misc]
 
     class Meta:
         ordering = ["name"]

@@ -1,6 +1,6 @@
 """The counter's row, and the base of every model that holds evidence."""
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -48,14 +48,15 @@ class EvidenceQuerySet(models.QuerySet[Record]):
         return deleted
 
 
-EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
+class EvidenceManager(models.Manager[Record]):
+    _queryset_class = EvidenceQuerySet
 
 
 class EvidenceModel(models.Model):
     """A record of evidence: its history is kept, and every write moves the revision on."""
 
     history = HistoricalRecords(inherit=True)
-    objects: ClassVar[Any] = EvidenceManager()
+    objects = EvidenceManager()
 
     class Meta:
         abstract = True
