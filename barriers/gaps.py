@@ -44,7 +44,8 @@ class BarrierRecord:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """`level` is the burden of a heavier answer; of an unknown one or a missing rule, the heaviest that it may turn out to be."""
+    """`level` is the burden of a heavier answer, or of an unclear one's best reading (light at least); of an unknown answer or a
+    missing rule it is the heaviest that the scale holds, since it may turn out to be that."""
 
     country: Jurisdiction
     row: Row
@@ -93,8 +94,8 @@ def gap_kind(cell: Cell, baseline: Cell | None) -> GapKind | None:
 
 def gap_level(cell: Cell, kind: GapKind) -> Burden:
     """How much it may weigh; a topic without a burden scale counts as light."""
-    if kind is GapKind.HEAVIER and cell.burden is not None:
-        return cell.burden
+    if cell.burden is not None:
+        return max(cell.burden, Burden.LIGHT)
     highest = cell.topic.scale.highest
     return Burden.LIGHT if highest is None else highest
 

@@ -3,5 +3,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("milenari.portal.urls")),
+    path("", include("barriers.urls")),
+    path("reports/", include("reports.urls")),
+    path("api/v1/", include("milenari.portal.api_urls")),
     path("admin/", admin.site.urls),
 ]

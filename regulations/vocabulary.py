@@ -83,6 +83,12 @@ class Burden(IntegerChoices):
     HEAVY = 2, _("heavy")
     BLOCKING = 3, _("blocking")
 
+    @property
+    def phrase(self) -> str:
+        """The level where it stands beside an answer, not beside the word burden."""
+        phrases = (_("no burden"), _("light burden"), _("heavy burden"), _("blocking"))
+        return str(phrases[self.value])
+
 
 class InstrumentKind(TextChoices):
     LAW = "law", _("Law")

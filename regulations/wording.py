@@ -20,7 +20,7 @@ def money(amount: Decimal) -> str:
     return _("EUR %(amount)s") % {"amount": number(amount)}
 
 
-def _days(amount: Decimal) -> str:
+def days(amount: Decimal) -> str:
     return ngettext("%(amount)s day", "%(amount)s days", int(amount)) % {"amount": number(amount)}
 
 
@@ -41,16 +41,21 @@ def _hours(amount: Decimal) -> str:
     return ngettext("%(amount)s hour", "%(amount)s hours", int(amount)) % {"amount": number(amount)}
 
 
-_AMOUNTS = {Unit.CALENDAR_DAYS: _days, Unit.WORKING_DAYS: _working_days, Unit.EUR: money, Unit.YEARS: _years, Unit.HOURS: _hours}
+_AMOUNTS = {Unit.CALENDAR_DAYS: days, Unit.WORKING_DAYS: _working_days, Unit.EUR: money, Unit.YEARS: _years, Unit.HOURS: _hours}
 
 
 def value(topic: Topic, requirement: Requirement) -> str:
     """The value in words; empty where there is none."""
     if requirement.amount is not None:
         return _AMOUNTS[Unit(requirement.unit)](requirement.amount)
-    if topic.kind == Kind.TERNARY and requirement.value:
-        return str(Ternary(requirement.value).label)
-    return next((choice.label for choice in topic.choices if choice.value == requirement.value), requirement.value)
+    return word(topic, requirement.value)
+
+
+def word(topic: Topic, value: str) -> str:
+    """One of a topic's values in plain words."""
+    if topic.kind == Kind.TERNARY and value:
+        return str(Ternary(value).label)
+    return next((choice.label for choice in topic.choices if choice.value == value), value)
 
 
 def answer(cell: Cell) -> str:

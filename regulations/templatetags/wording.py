@@ -1,11 +1,13 @@
 """Template filters that say answers in words; available in every template."""
 
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django import template
 
 from regulations import wording
-from regulations.landscape import Cell
+from regulations.landscape import Cell, Topic
+from regulations.vocabulary import Kind
 
 register = template.Library()
 
@@ -28,3 +30,15 @@ def direction(language: str) -> str:
 def safe_url(url: str) -> str:
     """The address if it is one of the web; empty otherwise (a javascript: address never becomes a link)."""
     return url if urlsplit(url).scheme in ("http", "https") else ""
+
+
+@register.filter
+def value_label(topic: Topic, value: str) -> str:
+    """How a value of a topic is said: “Yes”, “Through CTIS”."""
+    return wording.word(topic, value)
+
+
+@register.filter
+def amount_label(topic: Topic, amount: Decimal) -> str:
+    """How a bound of a topic's burden scale is said: “61 days”, “EUR 2,001”."""
+    return wording.money(amount) if topic.kind == Kind.MONEY else wording.days(amount)

@@ -64,8 +64,9 @@ def _topics(comments: Comments) -> str:
 
     def lines() -> Iterator[str]:
         yield _head(TOPICS, comments)
-        yield "domains:"
-        for key, (_, record) in stored(PART_BY_NAME["domains"]).items():
+        domains = stored(PART_BY_NAME["domains"])
+        yield "domains:" if domains else "domains: []"
+        for key, (_, record) in domains.items():
             if comment := comments.get(("domains", key)):
                 yield comment
             yield f"- id: {in_line(key)}\n  title: {in_line(record['title'])}"

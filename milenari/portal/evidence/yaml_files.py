@@ -121,6 +121,8 @@ def _comment_above(source: list[str], line: int) -> str:
                 break
             continue
         found.append(text.strip())
+    if len(found) == line - 1:
+        return ""  # they head the file, and are its preface
     return "\n".join(reversed(found))
 
 

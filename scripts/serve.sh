@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Brings the database up to date, loads the evidence into an empty one, and serves the site until interrupted.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+host=${HOST:-127.0.0.1}
+port=${PORT:-8000}
+python=.venv/bin/python
+[ -x "$python" ] || python=python3
+
+"$python" - "$host" "$port" <<'PYTHON'
+import socket
+import sys
+
+host, port = sys.argv[1], sys.argv[2]
+if not port.isdigit() or not 0 < int(port) < 65536:
+    sys.exit(f"PORT is {port!r}; it must be a number from 1 to 65535: make run PORT=8001")
+with socket.socket() as probe:
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind((host, int(port)))
+    except OSError as error:
+        sys.exit(f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT={int(port) % 65535 + 1}")
+PYTHON
+
+"$python" manage.py migrate --no-input --verbosity 0
+"$python" manage.py load_evidence --if-empty
+"$python" manage.py collectstatic --no-input --verbosity 0
+
+cat <<TEXT
+
+  The site:      http://$host:$port/compare/
+  To edit:       http://$host:$port/admin/   (make an account first: make admin)
+  To stop it:    Ctrl+C
+
+TEXT
+exec "$python" -m gunicorn milenari.wsgi --bind "$host:$port" --workers "${WEB_CONCURRENCY:-2}" --threads 4 --timeout 180 \
+    --log-level warning --no-control-socket

@@ -1,0 +1,173 @@
+"""The evidence files are checked as a whole, and every problem names its place and its remedy."""
+
+import json
+import re
+
+import pytest
+from django.conf import settings
+
+from barriers import vocabulary as barrier_words
+from milenari.core import revision
+from milenari.portal.evidence import PARTS
+from milenari.portal.evidence.loading import load
+from milenari.portal.evidence.reading import read
+from regulations import vocabulary as words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_projects_own_files_have_no_problem():
+    reading = read(settings.EVIDENCE_DIR)
+
+    assert [str(problem) for problem in reading.problems] == []
+
+
+def test_every_record_of_the_files_has_a_line():
+    reading = read(settings.EVIDENCE_DIR)
+
+    assert all(found.place.line > 0 for part in PARTS for found in reading.files.records(part.name))
+
+
+# At least one corruption of each file: what stands there, what is put in its place, whose record it is, what the message says.
+DAMAGES = [
+    ("topics.yaml", "kind: ternary, phase: setup", "kind: maybe, phase: setup", "topics atmp-definition", "it can be: ternary"),
+    ("topics.yaml", "- id: framework\n  title: Legal framework", "- id: framework", "domains framework", "title is missing"),
+    (
+        "topics.yaml",
+        'burden: {"yes": 0, partial: 1, "no": 2}',
+        'burden: {"yes": 0, partial: 1}',
+        "topic atmp-definition",
+        "leaves out no",
+    ),
+    ("topics.yaml", "{id: trial-law,", "{id: atmp-definition,", "topic atmp-definition", "stands twice"),
+    ("glossary.yaml", "topics: [trial-authority]", "topics: [trial-autority]", "term AEMPS", "“trial-autority” is not known"),
+    ("glossary.yaml", "- {term: AEMPS, full:", "- {full:", "glossary", "term is missing"),
+    ("labels.yaml", "ctis: Through CTIS", "ctiss: Through CTIS", "labels submission-route", "its choices are: ctis"),
+    ("eu.yaml", "code: eu,", "code: eux,", "jurisdiction eux", "the file is called eu.yaml"),
+    (
+        "eu.yaml",
+        "topic: atmp-definition",
+        "topic: atmp-definitions",
+        "requirement eu/atmp-definitions",
+        "not in the questionnaire",
+    ),
+    ("eu.yaml", "severity: 3", "severity: 5", "barriers eu-bar-", "at most 4"),
+    ("it.yaml", 'value: "yes"', "value: yes", "requirements ", 'Put yes and no in quotes: "yes"'),
+    ("it.yaml", "days_min: 21, days_typical: 45", "days_min: 46, days_typical: 45", "step it-step-dossier", "must rise"),
+    ("it.yaml", "code: it, name: Italy,", "code: it,", "jurisdiction it", "name is missing"),
+    ("it.yaml", "member_of: eu", "member_of: es", "jurisdiction it", "which is not a union"),
+    (
+        "es.yaml",
+        "value: gene_therapy_medicinal_product",
+        "value: gene_therapy",
+        "requirement es/cart-classification",
+        "it can be: gene",
+    ),
+    ("es.yaml", "unit: working_days", "unit: years", "requirement es/", "the unit can be: calendar_days, working_days"),
+    (
+        "es.yaml",
+        "instrument: es-rdleg-1-2015,",
+        "instrument: es-rdleg-1-2051,",
+        "requirement es/",
+        "“es-rdleg-1-2051” is not known",
+    ),
+    ("es.yaml", "after: [es-step-contained-use]", "after: [es-step-cta]", "step es-step-", "waits for itself"),
+    ("lb.yaml", "status: unclear", "status: unsure", "requirements atmp-definition", "it can be: answered"),
+    ("lb.yaml", "after: [lb-step-", "after: [lb-stop-", "step lb-step-", "is not known among the steps"),
+    ("lb.yaml", "confidence: low\n  note:", "confidence: low\n  nota:", "requirements atmp-definition", "not known: nota"),
+    ("jo.yaml", "date: 2023-09-17", "date: 2023-09-31", "instruments jo-law-24-2023", "a date that exists"),
+    (
+        "jo.yaml",
+        "citations: [{source:",
+        "citations: [{instrument: jo-law-2-2011, source:",
+        "step jo-step-",
+        "names one",
+    ),
+    ("jo.yaml", 'url: "http://www.jfda.jo/"', 'url: "javascript:alert(1)"', "authorities jo-jfda", "a web address"),
+    ("jo.yaml", "lat: 32.004", "lat: 320.04", "institutions jo-inst-khcc", "at most 90"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "record", "says"), DAMAGES, ids=[f"{d[0]}-{d[4][:20]}" for d in DAMAGES])
+def test_a_corrupted_file_is_refused_by_record_and_changes_nothing(folder, edit, file, old, new, record, says):
+    before = revision.current()
+    edit(file, old, new)
+
+    outcomes = load(folder)
+
+    told = [str(problem) for problem in outcomes.problems]
+    assert any(re.match(rf"{file} line \d+, |labels.yaml, ", line) and record in line and says in line for line in told), told
+    assert revision.current() == before
+    assert all(not part.model._default_manager.exists() for part in PARTS)
+
+
+BROKEN = [
+    (b"jurisdiction: {code: jo, name: [", "not YAML"),
+    (b"\xff\xfejurisdiction", "not UTF-8"),
+    (b"jurisdiction: &a {code: jo, name: Jordan, kind: country}\n", "&a is an anchor"),
+    (b"a: &x [1]\nb: *x\n", "&x is an anchor"),
+    (b"jurisdiction: !!python/object:os.system {}\n", "is a tag"),
+    (b"jurisdiction: {code: jo, code: jo, name: Jordan, kind: country}\n", "“code” stands twice"),
+    (b"a: 1\n---\na: 2\n", "a second document"),
+    (b"", "it must be a record"),
+    (b"- 1\n- 2\n", "it must be a record"),
+    (b"[" * 5000, "jo.yaml"),
+]
+
+
+@pytest.mark.parametrize(("content", "says"), BROKEN, ids=[says for _, says in BROKEN])
+def test_a_file_that_is_no_evidence_is_refused(folder, content, says):
+    (folder / "jo.yaml").write_bytes(content)
+
+    told = [str(problem) for problem in load(folder).problems]
+
+    assert any(line.startswith("jo.yaml") and says in line for line in told), told
+
+
+def test_every_problem_is_told_in_one_run(folder, edit):
+    edit("jo.yaml", "confidence: high", "confidence: sure")
+    edit("lb.yaml", "confidence: low", "confidence: none")
+    edit("topics.yaml", "phase: setup", "phase: early")
+
+    assert {problem.place.file for problem in load(folder).problems} == {"jo.yaml", "lb.yaml", "topics.yaml"}
+
+
+def test_a_problem_names_the_line_in_the_file(small, rewrite):
+    rewrite("xa.yaml", "topic: route", "topic: rout")
+
+    (problem,) = load(small).problems
+
+    line = (small / "xa.yaml").read_text().splitlines().index("- topic: rout") + 1
+    assert (problem.place.file, problem.place.line, problem.place.key) == ("xa.yaml", line, "xa/rout")
+
+
+def test_a_folder_without_files_is_a_problem(tmp_path):
+    (problem,) = load(tmp_path).problems
+
+    assert "no *.yaml file" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("schema", "path", "choices"),
+    [
+        ("topics", ("topic", "kind"), words.Kind),
+        ("topics", ("topic", "phase"), words.Phase),
+        ("jurisdiction", ("requirement", "status"), words.Status),
+        ("jurisdiction", ("requirement", "basis"), words.Basis),
+        ("jurisdiction", ("requirement", "confidence"), words.Confidence),
+        ("jurisdiction", ("instrument", "kind"), words.InstrumentKind),
+        ("jurisdiction", ("instrument", "status"), words.InstrumentStatus),
+        ("jurisdiction", ("ahead", "stage"), words.Stage),
+        ("jurisdiction", ("document", "procedure"), words.Procedure),
+        ("jurisdiction", ("document", "timing"), words.Timing),
+        ("jurisdiction", ("barrier", "kind"), barrier_words.BarrierKind),
+        ("jurisdiction", ("barrier", "status"), barrier_words.BarrierStatus),
+        ("jurisdiction", ("barrier", "phase"), words.Phase),
+        ("jurisdiction", ("mitigation", "status"), barrier_words.MitigationStatus),
+    ],
+)
+def test_the_schemas_hold_the_words_of_the_models(schema, path, choices):
+    definitions = json.loads((settings.EVIDENCE_DIR / f"{schema}.schema.json").read_text())["$defs"]
+    record, name = path
+
+    assert [word for word in definitions[record]["properties"][name]["enum"] if word is not None] == choices.values
