@@ -5,13 +5,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from countries import models as country_models
 from countries.models import JurisdictionKind
 from milenari.core import revision
 from milenari.core.selection import LIGHTEST, Selection, Vocabulary
 from regulations import landscape as picture
 from regulations import models
-from regulations.vocabulary import Basis, Burden, Confidence, Kind, Phase, Review, Status
+from regulations.pictures import citation_picture, requirement_picture, topic_picture
+from regulations.vocabulary import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +83,11 @@ def _jurisdiction(found: country_models.Jurisdiction) -> picture.Jurisdiction:
     )
 
 
-def _domains(topics: Collection[models.Topic]) -> tuple[picture.Domain, ...]:
-    ids = [topic.pk for topic in topics]
-    choices: defaultdict[int, list[picture.Choice]] = defaultdict(list)
-    for topic_id, value, label in models.Choice.objects.filter(topic__in=ids).values_list("topic_id", "value", "label"):
-        choices[topic_id].append(picture.Choice(value, label))
-    levels: defaultdict[int, list[tuple[str, Any, int]]] = defaultdict(list)
-    marks = models.BurdenLevel.objects.filter(topic__in=ids).order_by("from_amount", "pk")
-    for topic_id, value, from_amount, level in marks.values_list("topic_id", "value", "from_amount", "level"):
-        levels[topic_id].append((value, from_amount, level))
-
-    def scale(topic: models.Topic) -> picture.BurdenScale:
-        return picture.BurdenScale(
-            by_value={value: Burden(level) for value, _, level in levels[topic.pk] if value},
-            bands=tuple((bound, Burden(level)) for value, bound, level in levels[topic.pk] if not value),
-        )
-
+def _domains(topics: list[models.Topic]) -> tuple[picture.Domain, ...]:
+    prefetch_related_objects(topics, "choices", "burden_levels")
     by_domain: dict[str, tuple[str, list[picture.Topic]]] = {}
     for topic in topics:
-        pictured = picture.Topic(
-            slug=topic.slug,
-            domain=topic.domain.slug,
-            question=topic.question,
-            kind=Kind(topic.kind),
-            unit=topic.unit,
-            phase=Phase(topic.phase),
-            choices=tuple(choices[topic.pk]),
-            scale=scale(topic),
-        )
-        by_domain.setdefault(topic.domain.slug, (topic.domain.title, []))[1].append(pictured)
+        by_domain.setdefault(topic.domain.slug, (topic.domain.title, []))[1].append(topic_picture(topic))
     return tuple(picture.Domain(slug, title, tuple(found)) for slug, (title, found) in by_domain.items())
 
 
@@ -122,22 +101,8 @@ def _requirements(
         models.RequirementCitation, "requirement", **{f"requirement__{name}": value for name, value in scope.items()}
     )
     return {
-        (code_of[found.jurisdiction_id], slugs[found.topic_id]): picture.Requirement(
-            jurisdiction=code_of[found.jurisdiction_id],
-            topic=slugs[found.topic_id],
-            status=Status(found.status),
-            value=found.value,
-            amount=found.amount,
-            unit=found.unit,
-            basis=Basis(found.basis) if found.basis else None,
-            summary=found.summary,
-            confidence=Confidence(found.confidence),
-            valid_from=found.valid_from,
-            note=found.note,
-            review=Review(found.review),
-            verified_by=(found.verified_by.get_full_name() or found.verified_by.get_username()) if found.verified_by else "",
-            verified_at=found.verified_at,
-            citations=cited.get(found.pk, ()),
+        (code_of[found.jurisdiction_id], slugs[found.topic_id]): requirement_picture(
+            found, code_of[found.jurisdiction_id], slugs[found.topic_id], cited.get(found.pk, ())
         )
         for found in models.Requirement.objects.filter(**scope).select_related("verified_by")
     }
@@ -147,15 +112,5 @@ def read_citations(model: type[models.Citation], owner: str, **scope: Any) -> di
     """One model's citations within a scope, by the id of the record that they belong to (its field is `owner`), in 1 query."""
     by_owner: defaultdict[int, list[picture.Citation]] = defaultdict(list)
     for found in model._default_manager.filter(**scope).select_related("instrument", "source").order_by("order", "pk"):
-        by_owner[getattr(found, f"{owner}_id")].append(_citation(found))
+        by_owner[getattr(found, f"{owner}_id")].append(citation_picture(found))
     return {owner_id: tuple(citations) for owner_id, citations in by_owner.items()}
-
-
-def _citation(found: models.Citation) -> picture.Citation:
-    if found.instrument is not None:
-        place = found.instrument
-        return picture.Citation(
-            "instrument", place.slug, place.title, place.local_title, place.language, found.pinpoint, place.url
-        )
-    assert found.source is not None  # the database holds exactly one of the two
-    return picture.Citation("source", found.source.slug, found.source.title, "", "", found.pinpoint, found.source.url)

@@ -1,0 +1,31 @@
+"""The API's addresses, below /api/v1/."""
+
+from typing import Any
+
+from django.urls import path, re_path
+
+from barriers.api import BarrierViewSet
+from countries.api import JurisdictionViewSet
+from milenari.core.api import NotHere
+from milenari.portal.api import ComparisonEndpoint, IndexEndpoint
+from regulations.api import RequirementViewSet, TopicViewSet
+
+app_name = "api"
+
+LIST: dict[str, Any] = {"get": "list"}
+RECORD: dict[str, Any] = {"get": "retrieve"}
+
+urlpatterns = [
+    path("", IndexEndpoint.as_view(), name="index"),
+    path("jurisdictions/", JurisdictionViewSet.as_view(LIST), name="jurisdiction-list"),
+    path("jurisdictions/<slug:code>/", JurisdictionViewSet.as_view(RECORD), name="jurisdiction-detail"),
+    path("topics/", TopicViewSet.as_view(LIST), name="topic-list"),
+    path("topics/<slug:slug>/", TopicViewSet.as_view(RECORD), name="topic-detail"),
+    path("requirements/", RequirementViewSet.as_view(LIST), name="requirement-list"),
+    path("requirements/<slug:jurisdiction>/<slug:topic>/", RequirementViewSet.as_view(RECORD), name="requirement-detail"),
+    path("barriers/", BarrierViewSet.as_view(LIST), name="barrier-list"),
+    path("barriers/<slug:slug>/", BarrierViewSet.as_view(RECORD), name="barrier-detail"),
+    path("comparison/", ComparisonEndpoint.as_view(), name="comparison"),
+    # Only with the slash at the end: an address that merely lacks it is led to the right one by Django.
+    re_path(r"^[\s\S]*/\Z", NotHere.as_view(), name="nowhere"),
+]

@@ -1,0 +1,79 @@
+"""The filters of topics and requirements."""
+
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from countries.filters import CountryFilter
+from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
+from regulations.models import Choice, Domain, Topic
+from regulations.values import CALENDAR_PER_WORKING_DAY
+from regulations.vocabulary import Confidence, Kind, Phase, Review, Status, Ternary, Unit
+
+
+class DomainFilter(WordsFilter):
+    def __init__(self, field_name: str) -> None:
+        super().__init__(field_name, choices=lambda: Domain.objects.values_list("slug", "title"), label=_("Domain"))
+
+
+class AmountFilter(django_filters.NumberFilter):
+    """A bound in the unit that comparisons use, where a working day counts as 7/5 of a calendar day.
+
+    `lookup` is gte or lte. The bound is turned into working days, rounded inwards to what an amount can be: exact, where
+    multiplying every amount would leave it to the database's arithmetic.
+    """
+
+    def __init__(self, lookup: str, label: Any) -> None:
+        super().__init__("amount", lookup, label=label, min_value=0, max_digits=14, decimal_places=2)
+
+    def filter(self, queryset: QuerySet[Any], value: Decimal | None) -> QuerySet[Any]:
+        if value is None:
+            return queryset
+        rounding = ROUND_CEILING if self.lookup_expr == "gte" else ROUND_FLOOR
+        working_days = (value / CALENDAR_PER_WORKING_DAY).quantize(Decimal("0.01"), rounding)
+        within = f"amount__{self.lookup_expr}"
+        is_working_days = Q(unit=Unit.WORKING_DAYS)
+        return queryset.filter((~is_working_days & Q(**{within: value})) | (is_working_days & Q(**{within: working_days})))
+
+
+def answer_words() -> Iterable[tuple[str, Any]]:
+    """Every word that an answer's value can be, and how it is said."""
+    yield from Ternary.choices
+    yield from Choice.objects.order_by("value").values_list("value", "label")
+
+
+class TopicFilterSet(ListFilterSet):
+    domain = DomainFilter("domain__slug")
+    phase = WordsFilter("phase", choices=Phase.choices, label=_("Phase"))
+    kind = WordsFilter("kind", choices=Kind.choices, label=_("Kind of answer"))
+    q = SearchFilter(("question", "domain__title"))
+
+
+class RequirementFilterSet(ListFilterSet):
+    country = CountryFilter()
+    domain = DomainFilter("topic__domain__slug")
+    topic = WordsFilter("topic__slug", choices=(), label=_("Topic"))
+    phase = WordsFilter("topic__phase", choices=Phase.choices, label=_("Phase"))
+    kind = WordsFilter("topic__kind", choices=Kind.choices, label=_("Kind of answer"))
+    status = WordsFilter("status", choices=Status.choices, label=_("Status"))
+    confidence = WordsFilter("confidence", choices=Confidence.choices, label=_("Confidence"))
+    review = WordsFilter("review", choices=Review.choices, label=_("Review"))
+    value = WordsFilter("value", choices=answer_words, label=_("Value"))
+    amount_from = AmountFilter("gte", _("Amount from (calendar days, euros or the topic's unit)"))
+    amount_to = AmountFilter("lte", _("Amount to (calendar days, euros or the topic's unit)"))
+    q = SearchFilter(("topic__question", "summary", "note"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.filters["domain"].extra["choices"] = lambda: [(topic.domain.slug, topic.domain.title) for topic in self.topics]
+        self.filters["topic"].extra["choices"] = lambda: [(topic.slug, topic.question) for topic in self.topics]
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The questionnaire: one query, and none where no topic or domain is asked for."""
+        return tuple(Topic.objects.select_related("domain"))

@@ -1,0 +1,61 @@
+"""How a record becomes its piece of the landscape."""
+
+from regulations import landscape as picture
+from regulations import models
+from regulations.vocabulary import Basis, Burden, Confidence, Kind, Phase, Review, Status
+
+
+def citation_picture(citation: models.Citation) -> picture.Citation:
+    place = citation.instrument or citation.source
+    assert place is not None  # the database holds exactly one of the two
+    return picture.Citation(
+        kind="instrument" if citation.instrument else "source",
+        slug=place.slug,
+        title=place.title,
+        local_title=getattr(place, "local_title", ""),
+        language=getattr(place, "language", ""),
+        pinpoint=citation.pinpoint,
+        url=place.url,
+    )
+
+
+def topic_picture(topic: models.Topic) -> picture.Topic:
+    """Its choices and burden levels are prefetched where many are read."""
+    marks = topic.burden_levels.all()
+    return picture.Topic(
+        slug=topic.slug,
+        domain=topic.domain.slug,
+        question=topic.question,
+        kind=Kind(topic.kind),
+        unit=topic.unit,
+        phase=Phase(topic.phase),
+        choices=tuple(picture.Choice(choice.value, choice.label) for choice in topic.choices.all()),
+        scale=picture.BurdenScale(
+            by_value={mark.value: Burden(mark.level) for mark in marks if mark.value},
+            bands=tuple((mark.from_amount, Burden(mark.level)) for mark in marks if mark.from_amount is not None),
+        ),
+    )
+
+
+def requirement_picture(
+    requirement: models.Requirement, jurisdiction: str, topic: str, citations: tuple[picture.Citation, ...]
+) -> picture.Requirement:
+    """The jurisdiction's code, the topic's slug and the citations are given: whoever has read many knows them already."""
+    verifier = requirement.verified_by
+    return picture.Requirement(
+        jurisdiction=jurisdiction,
+        topic=topic,
+        status=Status(requirement.status),
+        value=requirement.value,
+        amount=requirement.amount,
+        unit=requirement.unit,
+        basis=Basis(requirement.basis) if requirement.basis else None,
+        summary=requirement.summary,
+        confidence=Confidence(requirement.confidence),
+        valid_from=requirement.valid_from,
+        note=requirement.note,
+        review=Review(requirement.review),
+        verified_by=(verifier.get_full_name() or verifier.get_username()) if verifier else "",
+        verified_at=requirement.verified_at,
+        citations=citations,
+    )

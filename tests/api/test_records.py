@@ -1,0 +1,324 @@
+"""The lists, their filters and their records."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from barriers.models import Mitigation
+from regulations.vocabulary import Confidence, Kind, Phase, Review, Status, Unit
+from tests.factories import (
+    create_barrier,
+    create_domain,
+    create_institution,
+    create_instrument,
+    create_jurisdiction,
+    create_requirement,
+    create_source,
+    create_topic,
+    create_union,
+    create_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ("jurisdictions", "topics", "requirements", "barriers")
+
+
+@pytest.fixture
+def world():
+    """A union xu with the member xa, and xb outside; two domains; answers of every kind."""
+    union = create_union("xu")
+    member = create_jurisdiction("xa", union)
+    outside = create_jurisdiction("xb", local_name="بلد")
+    law = create_domain("law", order=1)
+    time = create_domain("time", order=2)
+    allowed = create_topic("allowed", Kind.TERNARY, law, burden={"yes": 0, "no": 2}, order=1)
+    route = create_topic("route", Kind.CHOICE, law, choices=["fast", "slow"], order=2, phase=Phase.MANUFACTURE)
+    days = create_topic("days", Kind.DURATION, time, burden={0: 0, 60: 2})
+    act = create_instrument(union, "act", url="https://law.example/act", local_title="Loi", language="fr")
+    page = create_source(outside, "page")
+    create_requirement(union, allowed, "yes", citations=[(act, "Art. 5(2)"), page], confidence=Confidence.MEDIUM)
+    create_requirement(member, days, 50)
+    create_requirement(outside, days, 45, unit=Unit.WORKING_DAYS)
+    create_requirement(outside, allowed, status=Status.NOT_FOUND, summary="Looked for in the gazette, in vain.")
+    create_requirement(member, route, "fast", summary="A fast lane for hospitals.")
+    create_barrier(union, "patchwork", severity=4, likelihood=4, topics=[allowed, days], citations=[act])
+    create_barrier(member, "queue", kind="capacity", severity=2, likelihood=3, status="mitigated")
+    create_barrier(outside, "border", kind="geopolitical", severity=3, likelihood=2, phase=Phase.TREATMENT)
+
+
+def keys(answer):
+    return ["/".join(address.split("/")[6:-1]) for address in (record["api_url"] for record in answer["results"])]
+
+
+class TestIndex:
+    def test_lists_addresses_that_answer_and_the_words_that_each_takes(self, read, client):
+        index = read("")
+        assert set(index["addresses"]) == {*LISTS, "comparison"}
+        for place in index["addresses"].values():
+            assert client.get(place["url"]).status_code == 200
+        assert index["addresses"]["comparison"]["parameters"] == ["country", "domain", "phase", "show", "baseline", "format"]
+        assert index["revision"] == 0
+
+    def test_states_the_revision(self, read, world):
+        assert read("")["revision"] > 0
+
+
+@pytest.mark.parametrize("name", LISTS)
+class TestEveryList:
+    def test_of_an_empty_database_is_empty(self, read, name):
+        answer = read(f"{name}/")
+        assert (answer["count"], answer["results"], answer["next"], answer["previous"]) == (0, [], None, None)
+
+    def test_takes_only_reading(self, client, name):
+        for method in (client.post, client.put, client.patch, client.delete):
+            response = method(f"/api/v1/{name}/", "{}", content_type="application/json")
+            assert response.status_code == 405
+            assert response["Content-Type"] == "application/problem+json"
+            assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+    def test_answers_head_and_options(self, client, name):
+        assert client.head(f"/api/v1/{name}/").status_code == 200
+        assert client.options(f"/api/v1/{name}/").status_code == 200
+
+    def test_each_record_is_at_its_own_address(self, read, client, world, name):
+        records = read(f"{name}/")["results"]
+        assert records
+        for record in records:
+            assert client.get(record["api_url"]).json() == record
+
+    def test_leads_an_address_without_its_slash_to_the_one_with_it(self, client, name):
+        response = client.get(f"/api/v1/{name}")
+        assert (response.status_code, response["Location"]) == (301, f"/api/v1/{name}/")
+
+    def test_pages_hold_every_record_once_in_the_list_s_order(self, read, world, name):
+        whole = keys(read(f"{name}/"))
+        paged = [key for page in range(1, len(whole) + 1) for key in keys(read(f"{name}/?page={page}&page_size=1"))]
+        assert paged == whole
+
+    def test_takes_at_most_8_queries_whatever_the_words_and_the_page(self, read, world, name, django_assert_max_num_queries):
+        words = {
+            "jurisdictions": "country=xa&country=xb&kind=country&q=country",
+            "topics": "domain=law&domain=time&phase=setup&kind=ternary&kind=duration&q=what",
+            "requirements": "country=xa&country=xb&country=xu&domain=law&domain=time&topic=days&topic=allowed&phase=setup"
+            "&kind=duration&kind=ternary&status=answered&confidence=high&review=unverified&amount_from=1&amount_to=90&q=so",
+            "barriers": "country=xa&phase=setup&kind=legal&severity=4&likelihood=4&status=open&q=way",
+        }
+        for query in ("", "page_size=1", "page_size=500", words[name]):
+            with django_assert_max_num_queries(8):
+                assert read(f"{name}/?{query}")["results"]
+
+
+class TestPages:
+    def test_state_their_size_its_limit_and_the_neighbours(self, read):
+        for number in range(5):
+            create_jurisdiction(f"x{number}")
+        answer = read("jurisdictions/?page=2&page_size=2&kind=country")
+        assert (answer["count"], answer["page"], answer["page_size"], answer["page_size_limit"]) == (5, 2, 2, 500)
+        assert answer["next"] == "http://testserver/api/v1/jurisdictions/?kind=country&page=3&page_size=2"
+        assert answer["previous"] == "http://testserver/api/v1/jurisdictions/?kind=country&page_size=2"
+
+    def test_hold_100_records_unless_asked_otherwise(self, read):
+        assert read("topics/")["page_size"] == 100
+
+    def test_beyond_the_last_are_refused(self, refused):
+        error = refused("topics/?page=2")["errors"][0]
+        assert (error["field"], error["value"]) == ("page", "2")
+        assert "last one is page 1" in error["message"]
+
+    def test_larger_than_the_limit_are_refused_rather_than_cut(self, refused):
+        error = refused("topics/?page_size=501")["errors"][0]
+        assert (error["field"], error["value"]) == ("page_size", "501")
+        assert "from 1 to 500" in error["message"]
+
+
+class TestJurisdictions:
+    def test_say_who_is_whose_member(self, read, world):
+        assert read("jurisdictions/xa/")["member_of"] == "xu"
+        assert read("jurisdictions/xu/")["members"] == ["xa"]
+        assert read("jurisdictions/xb/")["member_of"] is None
+
+    def test_are_filtered_by_kind_code_and_search(self, read, world):
+        assert keys(read("jurisdictions/?kind=union")) == ["xu"]
+        assert keys(read("jurisdictions/?country=xb&country=xa")) == ["xa", "xb"]
+        assert keys(read("jurisdictions/?q=بلد")) == ["xb"]
+
+    def test_what_is_absent_is_null(self, read, world):
+        assert read("jurisdictions/xa/")["local_name"] is None
+
+
+class TestTopics:
+    def test_stand_in_the_questionnaire_s_order(self, read, world):
+        assert keys(read("topics/")) == ["allowed", "route", "days"]
+
+    def test_tell_the_words_of_an_answer_and_the_burden_of_each(self, read, world):
+        allowed = read("topics/allowed/")
+        assert [choice["value"] for choice in allowed["choices"]] == ["yes", "partial", "no"]
+        assert [(mark["value"], mark["level_label"]) for mark in allowed["burden_scale"]] == [("yes", "none"), ("no", "heavy")]
+        assert read("topics/route/")["choices"] == [{"value": "fast", "label": "Fast"}, {"value": "slow", "label": "Slow"}]
+        days = read("topics/days/")
+        assert days["choices"] == []
+        assert [(mark["from_amount"], mark["level"]) for mark in days["burden_scale"]] == [(0, 0), (60, 2)]
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("domain=law", ["allowed", "route"]),
+            ("phase=manufacture", ["route"]),
+            ("kind=duration&kind=choice", ["route", "days"]),
+            ("q=WHAT+days", ["days"]),
+            ("q=law&kind=choice", ["route"]),
+        ],
+    )
+    def test_are_filtered(self, read, world, query, found):
+        assert keys(read(f"topics/?{query}")) == found
+
+
+class TestRequirements:
+    def test_are_at_jurisdiction_and_topic(self, read, world):
+        record = read("requirements/xu/allowed/")
+        assert (record["jurisdiction"], record["jurisdiction_name"], record["topic"]) == ("xu", "Union XU", "allowed")
+        assert (record["question"], record["domain"], record["domain_title"]) == ("What of allowed?", "law", "Law")
+
+    def test_say_value_burden_and_trust_as_key_and_in_words(self, read, world):
+        record = read("requirements/xu/allowed/")
+        assert (record["value"], record["answer"], record["standing"]) == ("yes", "Yes", "value")
+        assert (record["burden"], record["burden_label"]) == (0, "none")
+        assert (record["confidence"], record["confidence_label"]) == ("medium", "Medium confidence")
+        assert (record["review"], record["review_label"]) == ("unverified", "Not yet verified by a national expert")
+
+    def test_an_answer_not_found_has_a_status_in_words_and_no_value(self, read, world):
+        record = read("requirements/xb/allowed/")
+        assert (record["status"], record["status_label"]) == ("not_found", "Not found in public sources")
+        assert record["answer"] == "Not found in public sources"
+        for field in ("value", "amount", "unit", "unit_label", "comparable_amount", "comparable_unit", "burden", "basis"):
+            assert record[field] is None
+
+    def test_give_working_days_as_written_and_as_calendar_days(self, read, world):
+        record = read("requirements/xb/days/")
+        assert (record["amount"], record["unit"], record["unit_label"]) == (45, "working_days", "working days")
+        assert (record["comparable_amount"], record["comparable_unit"]) == (63, "calendar_days")
+        assert record["answer"] == "45 working days (about 63 calendar days)"
+        assert record["burden"] == 2
+
+    def test_nest_their_citations_in_order(self, read, world):
+        assert read("requirements/xu/allowed/")["citations"] == [
+            {
+                "kind": "instrument",
+                "slug": "act",
+                "title": "Act",
+                "local_title": "Loi",
+                "language": "fr",
+                "pinpoint": "Art. 5(2)",
+                "url": "https://law.example/act",
+            },
+            {
+                "kind": "source",
+                "slug": "page",
+                "title": "Page",
+                "local_title": None,
+                "language": None,
+                "pinpoint": None,
+                "url": None,
+            },
+        ]
+
+    def test_say_who_verified_them_and_when(self, read, world):
+        union = create_union("xv")
+        topic = create_topic("verified")
+        expert = create_user("expert", first_name="Ada", last_name="Byron")
+        when = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        create_requirement(union, topic, "yes", review=Review.VERIFIED, verified_by=expert, verified_at=when)
+        record = read("requirements/xv/verified/")
+        assert (record["verified_by"], record["verified_at"]) == ("Ada Byron", "2026-03-01T12:00:00Z")
+
+    def test_stand_by_jurisdiction_then_in_the_questionnaire_s_order(self, read, world):
+        assert keys(read("requirements/")) == ["xa/route", "xa/days", "xb/allowed", "xb/days", "xu/allowed"]
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("country=xa", ["xa/route", "xa/days"]),
+            ("country=xu&country=xb", ["xb/allowed", "xb/days", "xu/allowed"]),
+            ("country=", ["xa/route", "xa/days", "xb/allowed", "xb/days", "xu/allowed"]),
+            ("domain=time", ["xa/days", "xb/days"]),
+            ("topic=allowed&topic=route", ["xa/route", "xb/allowed", "xu/allowed"]),
+            ("phase=manufacture", ["xa/route"]),
+            ("kind=ternary", ["xb/allowed", "xu/allowed"]),
+            ("status=not_found", ["xb/allowed"]),
+            ("confidence=medium", ["xu/allowed"]),
+            ("review=verified", []),
+            ("value=fast&value=yes", ["xa/route", "xu/allowed"]),
+            ("q=gazette+VAIN", ["xb/allowed"]),
+            ("q=gazette&q=hospitals", []),
+            ("q=100%25", []),
+        ],
+    )
+    def test_are_filtered(self, read, world, query, found):
+        assert keys(read(f"requirements/?{query}")) == found
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("amount_from=60", ["xb/days"]),
+            ("amount_from=63", ["xb/days"]),
+            ("amount_from=63.01", []),
+            ("amount_to=62.99", ["xa/days"]),
+            ("amount_to=45", []),
+            ("amount_from=50&amount_to=50", ["xa/days"]),
+            ("amount_from=", ["xa/route", "xa/days", "xb/allowed", "xb/days", "xu/allowed"]),
+        ],
+    )
+    def test_amounts_are_compared_in_calendar_days(self, read, world, query, found):
+        assert keys(read(f"requirements/?{query}")) == found
+
+    def test_a_value_that_no_answer_can_have_is_refused_with_those_that_one_can(self, refused, world):
+        error = refused("requirements/?value=perhaps")["errors"][0]
+        assert (error["field"], error["value"]) == ("value", "perhaps")
+        assert error["message"].endswith("it can be: yes, partial, no, fast, slow.")
+
+
+class TestBarriers:
+    def test_say_risk_and_topics_and_nest_citations_and_mitigations(self, read, world):
+        barrier = read("barriers/patchwork/")
+        assert (barrier["severity_label"], barrier["likelihood_label"], barrier["risk"]) == ("critical", "almost certain", 16)
+        assert barrier["topics"] == ["allowed", "days"]
+        assert [(citation["kind"], citation["slug"]) for citation in barrier["citations"]] == [("instrument", "act")]
+        assert (barrier["owner"], barrier["owner_name"], barrier["mitigations"]) == (None, None, [])
+
+    def test_name_who_does_what_until_when(self, read):
+        country = create_jurisdiction()
+        hospital = create_institution(country, "hospital")
+        barrier = create_barrier(country, owner=hospital)
+        Mitigation.objects.create(barrier=barrier, what="Ask early.", owner=hospital, due="2027-01-31")
+        record = read("barriers/barrier/")
+        assert (record["owner"], record["owner_name"]) == ("hospital", "Hospital")
+        assert record["mitigations"] == [
+            {
+                "what": "Ask early.",
+                "owner": "hospital",
+                "owner_name": "Hospital",
+                "due": "2027-01-31",
+                "status": "planned",
+                "status_label": "Planned",
+            }
+        ]
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", ["patchwork", "border", "queue"]),
+            ("country=xa", ["patchwork", "queue"]),
+            ("country=xb", ["border"]),
+            ("country=xu", ["patchwork"]),
+            ("country=xa&country=xb", ["patchwork", "border", "queue"]),
+            ("phase=treatment", ["border"]),
+            ("kind=legal&kind=capacity", ["patchwork", "queue"]),
+            ("severity=3&severity=4", ["patchwork", "border"]),
+            ("likelihood=3", ["queue"]),
+            ("status=mitigated", ["queue"]),
+            ("q=border", ["border"]),
+        ],
+    )
+    def test_are_filtered_and_stand_by_risk(self, read, world, query, found):
+        assert keys(read(f"barriers/?{query}")) == found
