@@ -101,7 +101,7 @@ class Institution(EvidenceModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(latitude__isnull=False, longitude__isnull=False, latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="institution_on_earth",
                 violation_error_message=_("Give latitude (−90 to 90) and longitude (−180 to 180) together, or neither."),
             ),

@@ -9,7 +9,7 @@ RULES = (
         events=("INSERT", "UPDATE"),
         violated="""NOT EXISTS (
             SELECT 1 FROM regulations_topic t WHERE t.id = NEW.topic_id AND (
-                (NEW.value = '' AND NEW.amount IS NULL AND (NEW.status <> 'answered' OR t.kind = 'text'))
+                (NEW.value = '' AND NEW.amount IS NULL AND NEW.unit = '' AND (NEW.status <> 'answered' OR t.kind = 'text'))
                 OR (t.kind = 'ternary' AND NEW.amount IS NULL AND NEW.value IN ('yes', 'partial', 'no'))
                 OR (t.kind = 'choice' AND NEW.amount IS NULL AND EXISTS (
                     SELECT 1 FROM regulations_choice c WHERE c.topic_id = t.id AND c.value = NEW.value))

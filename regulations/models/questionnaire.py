@@ -90,9 +90,12 @@ class BurdenLevel(EvidenceModel):
         constraints = [
             models.CheckConstraint(condition=Q(level__in=Burden.values), name="burden_level_0_to_3"),
             models.CheckConstraint(
-                condition=(~Q(value="") & Q(from_amount__isnull=True)) | Q(value="", from_amount__gte=0),
+                condition=(~Q(value="") & Q(from_amount__isnull=True))
+                | Q(value="", from_amount__isnull=False, from_amount__gte=0),
                 name="burden_level_of_value_or_amount",
-                violation_error_message=_("A mark of the burden scale stands at a value or at an amount, not at both."),
+                violation_error_message=_(
+                    "A mark of the burden scale stands at a value or at an amount, not at both, nor at neither."
+                ),
             ),
             models.UniqueConstraint(fields=["topic", "value"], condition=~Q(value=""), name="burden_level_once_per_value"),
             models.UniqueConstraint(
@@ -104,8 +107,8 @@ class BurdenLevel(EvidenceModel):
         return f"{self.value or self.from_amount}: {self.get_level_display()}"
 
     def clean(self) -> None:
-        if not self.topic_id or not self.topic.pk:
-            return
+        if not self.topic_id and not BurdenLevel._meta.get_field("topic").is_cached(self):
+            return  # no topic is chosen yet; a topic that is being added has no id, but a kind
         takes_value = self.topic.kind in WORD_KINDS
         if takes_value != bool(self.value):
             raise ValidationError(

@@ -84,7 +84,8 @@ class Requirement(EvidenceModel):
             models.CheckConstraint(condition=Q(confidence__in=Confidence.values), name="requirement_confidence_known"),
             models.CheckConstraint(condition=Q(basis__in=["", *Basis.values]), name="requirement_basis_known"),
             models.CheckConstraint(
-                condition=Q(amount__isnull=True, unit="") | Q(amount__gte=0, value="", unit__in=Unit.values),
+                condition=Q(amount__isnull=True, unit="")
+                | Q(amount__isnull=False, amount__gte=0, value="", unit__in=Unit.values),
                 name="requirement_amount_with_unit",
                 violation_error_message=_("An amount is not negative and has a unit; without an amount there is none."),
             ),
@@ -109,8 +110,11 @@ class Requirement(EvidenceModel):
         if self.topic_id and self.jurisdiction_id:
             choices = self.topic.choices.values_list("value", flat=True) if self.topic.kind == Kind.CHOICE else ()
             question = values.Question(Kind(self.topic.kind), self.topic.unit, tuple(choices))
-            if problems := values.problems(question, self.status, self.value, self.amount, self.unit):
-                raise ValidationError({problem.field: problem.message for problem in problems})
+            found: dict[str, list[str]] = {}
+            for problem in values.problems(question, self.status, self.value, self.amount, self.unit):
+                found.setdefault(problem.field, []).append(problem.message)
+            if found:
+                raise ValidationError(found)
 
 
 class RequirementCitation(Citation):

@@ -1,0 +1,123 @@
+"""Editing of what is asked: domains, topics with their choices and burden scale, and the glossary."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from milenari.core.admin import EvidenceAdmin, EvidenceForm, EvidenceInline, NewLastFormSet, ReasonedForm
+from regulations.models import BurdenLevel, Choice, Domain, GlossaryTerm, Requirement, Topic
+from regulations.vocabulary import Kind, Status
+
+
+def _jurisdictions(**answers: Any) -> str:
+    """Whose answers these are, in words; empty where there is none."""
+    names = Requirement.objects.filter(**answers).order_by("jurisdiction__name").values_list("jurisdiction__name", flat=True)
+    return ", ".join(names)
+
+
+class TopicForm(ReasonedForm):
+    """Keeps the rule topic_kind_kept: a topic that has answers goes on asking for what they answer."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        changed = [name for name in ("kind", "unit") if name in cleaned and cleaned[name] != self.initial.get(name)]
+        if self.instance.pk and changed:
+            tied = Requirement.objects.filter(topic=self.instance.pk).filter(
+                Q(status=Status.ANSWERED) | Q(amount__isnull=False) | ~Q(value="")
+            )
+            if owners := ", ".join(tied.order_by("jurisdiction__name").values_list("jurisdiction__name", flat=True)):
+                raise ValidationError(
+                    {
+                        changed[0]: _(
+                            "This topic has answers that would not fit another kind or unit (%(owners)s). "
+                            "Ask the new question as a topic of its own, or first take their values away."
+                        )
+                        % {"owners": owners}
+                    }
+                )
+        return cleaned
+
+
+class ChoiceForm(EvidenceForm):
+    """Keeps the rule choice_in_use_kept."""
+
+    def clean_value(self) -> str:
+        value: str = self.cleaned_data["value"]
+        before = self.initial.get("value", value)
+        if self.instance.pk and value != before and (owners := _jurisdictions(topic=self.instance.topic_id, value=before)):
+            raise ValidationError(
+                _("“%(before)s” is the answer of %(owners)s, and cannot become another; add a choice, or edit its label."),
+                params={"before": before, "owners": owners},
+            )
+        return value
+
+
+class ChoiceFormSet(NewLastFormSet):
+    """Keeps the rule choice_in_use_not_deleted."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            choice = form.initial  # the instance has what was posted with its deletion
+            if form.instance.pk and (owners := _jurisdictions(topic=form.instance.topic_id, value=choice["value"])):
+                raise ValidationError(
+                    _("“%(label)s” is the answer of %(owners)s, and cannot be deleted before they have another."),
+                    params={"label": choice["label"], "owners": owners},
+                )
+
+
+class ChoiceInline(EvidenceInline):
+    model = Choice
+    form = ChoiceForm
+    formset = ChoiceFormSet
+    fields = ("label", "value", "order")
+    verbose_name_plural = _("choices (for a topic that has several)")
+
+
+class BurdenLevelInline(EvidenceInline):
+    model = BurdenLevel
+    fields = ("value", "from_amount", "level")
+    verbose_name_plural = _("burden scale (a mark at each value, or at the lower bounds of amounts)")
+
+
+@admin.register(Domain)
+class DomainAdmin(EvidenceAdmin):
+    fields = ("slug", "title", "order", "change_reason")
+    list_display = ("title", "order")
+    search_fields = ("title", "slug")
+    ordering = ("order", "pk")
+
+
+@admin.register(Topic)
+class TopicAdmin(EvidenceAdmin):
+    form = TopicForm
+    fields = ("domain", "order", "slug", "question", ("kind", "unit"), "phase", "change_reason")
+    inlines = (ChoiceInline, BurdenLevelInline)
+    list_display = ("question", "domain", "kind", "phase")
+    list_select_related = ("domain",)
+    list_filter = ("domain", "kind", "phase")
+    search_fields = ("question", "slug", "domain__title")
+    autocomplete_fields = ("domain",)
+    ordering = ("domain__order", "domain_id", "order", "pk")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        topic: Topic = form.instance
+        if topic.kind == Kind.CHOICE:
+            marks = topic.burden_levels.exclude(value="").exclude(value__in=topic.choices.values("value"))
+            if stray := ", ".join(marks.values_list("value", flat=True)):
+                message = _("The burden scale has marks at values that are none of the choices: %(stray)s.") % {"stray": stray}
+                self.message_user(request, message, messages.WARNING)
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(EvidenceAdmin):
+    fields = ("term", "full", "meaning", "topics", "change_reason")
+    list_display = ("term", "full", "meaning")
+    search_fields = ("term", "full", "meaning")
+    autocomplete_fields = ("topics",)
+    ordering = ("term",)

@@ -1,0 +1,233 @@
+"""Editing an answer: only what fits is saved, and what an expert verified is verified no longer once it says something else."""
+
+import datetime
+
+import pytest
+
+from regulations.models import Requirement
+from regulations.vocabulary import Kind, Review, Status
+from tests import factories
+from tests.admin import pages
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def country():
+    return factories.create_jurisdiction()
+
+
+@pytest.fixture
+def law(country):
+    return factories.create_instrument(country)
+
+
+@pytest.fixture
+def verified(country, law):
+    """A verified answer, “yes”, with one citation."""
+    return factories.create_requirement(
+        country, factories.create_topic(), "yes", [(law, "Art. 4")],
+        summary="First line.\nSecond line.", review=Review.VERIFIED, verified_by=factories.create_user(password=None),
+        verified_at=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC),
+    )  # fmt: skip
+
+
+def review(requirement):
+    requirement.refresh_from_db()
+    return requirement.review, requirement.verified_by, requirement.verified_at
+
+
+ANEW = (Review.UNVERIFIED, None, None)
+
+
+def test_value_and_citations_are_edited_together(browser, verified, country):
+    source = factories.create_source(country)
+    response = pages.save(
+        browser, pages.change(verified), value="partial", summary="In part.",
+        citations__0__pinpoint="Art. 5(2)", citations__1__source=source.pk, citations__1__order=1,
+    )  # fmt: skip
+    assert pages.errors(response) == {}
+    verified.refresh_from_db()
+    assert (verified.value, verified.summary) == ("partial", "In part.")
+    assert [str(citation) for citation in verified.citations.all()] == ["Law, Art. 5(2)", "Source"]
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"value": "no"},
+        {"summary": "Something else."},
+        {"basis": "law"},
+        {"valid_from": "2025-01-01"},
+        {"status": "unclear"},
+        {"citations__0__pinpoint": "Art. 5"},
+        {"citations__0__DELETE": "on"},
+        {"value": "no", "citations__0__DELETE": "on"},
+    ],
+)
+def test_a_change_of_substance_ends_the_review_and_says_so(browser, verified, edits):
+    response = pages.save(browser, pages.change(verified), **edits)
+    assert pages.errors(response) == {}
+    assert review(verified) == ANEW
+    assert (
+        "What the answer says has changed: it is now unverified, until a national expert has checked it again."
+        in pages.messages(response)
+    )
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {},
+        {"note": "Ask again in spring."},
+        {"confidence": "low"},
+        {"summary": "First line.\r\nSecond line."},
+        {"citations__0__order": "7"},
+        {"change_reason": "Nothing of substance"},
+    ],
+)
+def test_any_other_change_leaves_the_review(browser, verified, edits):
+    before = review(verified)
+    response = pages.save(browser, pages.change(verified), **edits)
+    assert response.redirect_chain
+    assert review(verified) == before
+
+
+def test_an_added_citation_comes_last(browser, country, law):
+    other, last = factories.create_source(country), factories.create_source(country, "last")
+    requirement = factories.create_requirement(country, factories.create_topic(), "yes", [law, other])
+    pages.save(browser, pages.change(requirement), citations__2__source=last.pk)
+    assert [citation.source for citation in requirement.citations.all()] == [None, other, last]
+
+
+def test_an_added_citation_ends_the_review(browser, verified, country):
+    source = factories.create_source(country)
+    pages.save(browser, pages.change(verified), citations__1__source=source.pk)
+    assert review(verified) == ANEW
+
+
+def test_the_form_says_who_verified_and_when(browser, verified):
+    assert "Verified by expert, 1 March 2026" in browser.get(pages.change(verified)).content.decode()
+
+
+def test_a_form_cannot_verify(browser, verified, editor):
+    pages.save(browser, pages.change(verified), value="no")
+    pages.save(
+        browser, pages.change(verified), review="verified", verified_by=editor.pk, verified_at_0="2026-01-01",
+        verified_at_1="10:00",
+    )  # fmt: skip
+    assert review(verified) == ANEW
+
+
+def test_going_back_to_a_verified_version_does_not_verify(browser, verified):
+    version = verified.history.latest()
+    pages.save(browser, pages.change(verified), value="no")
+    url = pages.address(Requirement, "simple_history", verified.pk, version.pk)
+    data = dict(pages._fields(browser.get(url).context["adminform"].form))
+    assert browser.post(url, data).status_code == 302
+    assert review(verified) == ANEW
+    assert verified.value == "yes"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "edits", "errors"),
+    [
+        (Kind.TERNARY, "yes", {"value": "maybe"}, {"value": ["“maybe” does not fit; it can be: yes, partial, no."]}),
+        (
+            Kind.TERNARY,
+            "yes",
+            {"status": "not_found"},
+            {"value": ["An answer whose status is “not_found” has no value; remove it, or change the status."]},
+        ),
+        (
+            Kind.CHOICE,
+            "parallel",
+            {"value": "yes"},
+            {"value": ["“yes” does not fit; it can be: parallel, in_turn."]},
+        ),
+        (
+            Kind.DURATION,
+            50,
+            {"unit": "EUR"},
+            {"unit": ["“EUR” does not fit; the unit can be: calendar_days, working_days."]},
+        ),
+        (Kind.DURATION, 50, {"amount": "-1"}, {"amount": ["-1 is negative; an amount is zero or more."]}),
+        (Kind.DURATION, 50, {"amount": "soon"}, {"amount": ["Enter a number."]}),
+        (Kind.TEXT, None, {"value": "yes"}, {"value": ["“yes” does not fit: this question takes no word as its value."]}),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_beside_its_field_and_changes_nothing(browser, country, kind, value, edits, errors):
+    topic = factories.create_topic(kind=kind, choices=("parallel", "in_turn") if kind == Kind.CHOICE else ())
+    requirement = factories.create_requirement(country, topic, value)
+    before = Requirement.objects.values().get()
+    response = pages.save(browser, pages.change(requirement), summary="Edited.", **edits)
+    assert response.status_code == 200
+    found = pages.errors(response)
+    assert {name: sentences[:1] for name, sentences in found.items() if name != "__all__"} == errors
+    assert Requirement.objects.values().get() == before
+    assert requirement.history.count() == 1
+
+
+def test_a_citation_of_two_places_is_refused(browser, verified, country):
+    source = factories.create_source(country)
+    response = pages.save(browser, pages.change(verified), value="no", citations__0__source=source.pk)
+    assert pages.errors(response) == {"citations": ["A citation points to an instrument or to a source: choose one of the two."]}
+    verified.refresh_from_db()
+    assert verified.value == "yes"
+
+
+def test_the_form_says_what_is_asked_and_what_fits(browser, country):
+    topic = factories.create_topic("review", Kind.CHOICE, choices=("parallel", "in_turn"), question="In what order?")
+    requirement = factories.create_requirement(country, topic, "parallel")
+    body = browser.get(pages.change(requirement)).content.decode()
+    assert "Question: In what order?<br>" in body
+    assert "Kind of answer: One of several choices<br>" in body
+    assert "Phase: Setup<br>" in body
+    assert "Value: Parallel; In turn" in body
+    assert '<option value="in_turn">In turn</option>' in body
+    days = factories.create_requirement(country, factories.create_topic("days", Kind.DURATION), 50)
+    body = browser.get(pages.change(days)).content.decode()
+    assert "Unit: calendar days; working days" in body
+    assert '<option value="EUR">' not in body
+
+
+def test_an_answer_is_added_and_begins_unverified(browser, country, law):
+    topic = factories.create_topic("days", Kind.DURATION)
+    url = f"{pages.address(Requirement, 'add')}?topic={topic.pk}&jurisdiction={country.pk}"
+    assert "Unit: calendar days; working days" in browser.get(url).content.decode()
+    response = pages.save(
+        browser, url, status="answered", amount="45", unit="working_days", summary="So long.", confidence="high",
+        citations__0__instrument=law.pk,
+    )  # fmt: skip
+    assert pages.errors(response) == {}
+    requirement = Requirement.objects.get()
+    assert (requirement.amount, requirement.unit, requirement.review) == (45, "working_days", Review.UNVERIFIED)
+    assert requirement.citations.get().instrument == law
+
+
+@pytest.mark.parametrize("topic", ["", "0"])
+def test_a_topic_that_does_not_exist_is_refused_politely(browser, country, topic):
+    url = pages.address(Requirement, "add")
+    assert browser.get(url, {"topic": topic}).status_code == 200
+    response = pages.save(browser, url, jurisdiction=country.pk, topic=topic, status="not_found", summary="x", confidence="low")
+    assert response.status_code == 200
+    assert "topic" in pages.errors(response)
+
+
+def test_a_second_answer_to_the_same_topic_is_refused(browser, verified):
+    response = pages.save(
+        browser, pages.address(Requirement, "add"), jurisdiction=verified.jurisdiction_id, topic=verified.topic_id,
+        status="not_found", summary="Nothing.", confidence="low",
+    )  # fmt: skip
+    assert pages.errors(response) == {"__all__": ["This jurisdiction has an answer to this topic already: edit that one."]}
+    assert Requirement.objects.count() == 1
+
+
+def test_the_list_says_answers_in_words(browser, country):
+    factories.create_requirement(country, factories.create_topic("a"), "partial")
+    factories.create_requirement(country, factories.create_topic("b", Kind.CHOICE, choices=("in_turn",)), "in_turn")
+    factories.create_requirement(country, factories.create_topic("c", Kind.MONEY), 1_000_000)
+    factories.create_requirement(country, factories.create_topic("d"), status=Status.NOT_FOUND)
+    body = browser.get(pages.address(Requirement, "changelist")).content.decode()
+    answers = [cell.split("<")[0] for cell in body.split('<td class="field-answer">')[1:]]
+    assert answers == ["In part", "In turn", "1,000,000 euros", "No value"]
