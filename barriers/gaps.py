@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from regulations.comparison import Comparison, Row, is_heavier
 from regulations.landscape import Cell, Jurisdiction, Standing
-from regulations.vocabulary import Burden, Kind
-from regulations.wording import answer, money, number
+from regulations.vocabulary import Burden, Kind, Unit
+from regulations.wording import amount_in, answer
 
 
 class GapKind(StrEnum):
@@ -78,7 +77,7 @@ def find_gaps(comparison: Comparison, barriers: Iterable[BarrierRecord] = ()) ->
                     for barrier in barriers
                     if row.topic.slug in barrier.topics and barrier.jurisdiction in (country.code, country.union)
                 )
-                found.append(Gap(country, row, cell, kind, gap_level(cell, kind), covering))
+                found.append(Gap(country, row, cell, kind, gap_level(cell), covering))
     return tuple(found)
 
 
@@ -92,7 +91,7 @@ def gap_kind(cell: Cell, baseline: Cell | None) -> GapKind | None:
     return GapKind.HEAVIER if is_heavier(cell, baseline) else None
 
 
-def gap_level(cell: Cell, kind: GapKind) -> Burden:
+def gap_level(cell: Cell) -> Burden:
     """How much it may weigh; a topic without a burden scale counts as light."""
     if cell.burden is not None:
         return max(cell.burden, Burden.LIGHT)
@@ -105,20 +104,16 @@ def _heavier(gap: Gap) -> str:
     assert baseline is not None  # without one it were no heavier gap
     own, other = (cell.requirement.comparable_amount if cell.requirement else None for cell in (gap.cell, baseline))
     words = {"answer": answer(gap.cell), "baseline": answer(baseline)}
-    if own is None or other is None:
+    if own is None or other is None or own <= other:  # the last where a scale falls: more years, less burden
         return _("%(answer)s; the baseline: %(baseline)s.") % words
     return _("%(answer)s; the baseline: %(baseline)s; %(difference)s more.") % {
         **words,
-        "difference": _difference(gap, own - other),
+        "difference": amount_in(_unit_of_difference(gap.cell), own - other),
     }
 
 
-def _difference(gap: Gap, difference: Decimal) -> str:
-    if gap.cell.topic.kind == Kind.MONEY:
-        return money(difference)
-    if gap.cell.topic.kind == Kind.DURATION:
-        return ngettext("%(days)s day", "%(days)s days", int(difference)) % {"days": number(difference)}
-    return number(difference)
+def _unit_of_difference(cell: Cell) -> str:
+    return {Kind.DURATION: Unit.CALENDAR_DAYS.value, Kind.MONEY: Unit.EUR.value}.get(cell.topic.kind, cell.topic.unit)
 
 
 def _no_rule(gap: Gap) -> str:

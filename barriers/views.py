@@ -47,6 +47,10 @@ def gaps(request: HttpRequest) -> HttpResponse:
         ],
         "kinds": [kind.label for kind in GapKind],
         "total": len(found),
+        "not_comparable": sum(
+            row.topic.scale.highest is not None and (row.baseline is None or row.baseline.weight is None)
+            for row in comparison.rows
+        ),
         "uncovered": sum(not gap.barriers for gap in found),
         "rows": len(comparison.rows),
         "baseline": baseline_name(outline, selection),

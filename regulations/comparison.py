@@ -107,21 +107,21 @@ class Comparison:
 
 
 def agreement(topic: Topic, cells: Iterable[Cell]) -> Agreement:
-    """Differs where two known answers do; else incomplete where one is unknown; else the same. Words alone can't be compared."""
+    """Differs where two answers do; else incomplete where one is unknown or unclear; else the same. Words can't be compared."""
     cells = tuple(cells)
     if topic.kind == Kind.TEXT:
         return Agreement.DESCRIPTIVE
     positions = {cell.position for cell in cells}
     if len(positions - {None}) > 1:
         return Agreement.DIFFERS
-    return Agreement.INCOMPLETE if None in positions else Agreement.SAME
+    return Agreement.INCOMPLETE if any(cell.is_uncertain for cell in cells) else Agreement.SAME
 
 
 def baseline_cell(landscape: Landscape, topic: Topic, cells: Sequence[Cell], baseline: str) -> Cell | None:
-    """What a row is held against: the baseline jurisdiction's cell, or the lightest one (None where no cell has a burden)."""
+    """What a row is held against: the baseline jurisdiction's cell, or the lightest certain one (None: none has a burden)."""
     if baseline != LIGHTEST:
         return landscape.cell(baseline, topic)
-    weighed = [(cell.weight, cell.jurisdiction, cell) for cell in cells if cell.weight is not None]
+    weighed = [(cell.weight, cell.jurisdiction, cell) for cell in cells if cell.weight is not None and not cell.is_uncertain]
     return min(weighed, key=lambda weighed_cell: weighed_cell[:2])[2] if weighed else None
 
 

@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from countries import models as country_models
 from countries.models import JurisdictionKind
 from milenari.core import revision
+from milenari.core.revision import Revision
 from milenari.core.selection import LIGHTEST, Selection, Vocabulary
 from regulations import landscape as picture
 from regulations import models
@@ -19,8 +20,12 @@ from regulations.vocabulary import Phase
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Who and what there is, without the answers: enough to check a selection, and to build a landscape on."""
+    """Who and what there is, without the answers: enough to check a selection, and to build a landscape on.
 
+    `revision` was read before all else: what changes while the rest is read belongs to a later one, and is never taken for it.
+    """
+
+    revision: Revision
     jurisdictions: dict[str, country_models.Jurisdiction]
     topics: tuple[models.Topic, ...]
 
@@ -42,14 +47,15 @@ class Outline:
 
 
 def read_outline() -> Outline:
-    """In 2 queries."""
+    """In 3 queries."""
+    now = revision.current()
     jurisdictions = country_models.Jurisdiction.objects.in_reading_order().select_related("member_of")
     topics = models.Topic.objects.select_related("domain").order_by("domain__order", "domain_id", "order", "pk")
-    return Outline({jurisdiction.code: jurisdiction for jurisdiction in jurisdictions}, tuple(topics))
+    return Outline(now, {jurisdiction.code: jurisdiction for jurisdiction in jurisdictions}, tuple(topics))
 
 
 def read_landscape(outline: Outline, selection: Selection, topic: str = "") -> picture.Landscape:
-    """The landscape of the selection's countries, their unions and the baseline, over its domains and phases, in 5 queries.
+    """The landscape of the selection's countries, their unions and the baseline, over its domains and phases, in 4 queries.
 
     A `topic` (its slug) narrows it to that one.
     """
@@ -62,10 +68,9 @@ def read_landscape(outline: Outline, selection: Selection, topic: str = "") -> p
         and (not selection.phases or candidate.phase in selection.phases)
         and (not topic or candidate.slug == topic)
     ]
-    now = revision.current()
     return picture.Landscape(
-        revision=now.number,
-        changed_at=now.changed_at,
+        revision=outline.revision.number,
+        changed_at=outline.revision.changed_at,
         jurisdictions={code: _jurisdiction(found) for code, found in outline.jurisdictions.items() if code in codes},
         domains=_domains(topics),
         requirements=_requirements(codes, topics, outline),

@@ -70,7 +70,9 @@ def problems(question: Question, status: str, value: str, amount: Decimal | None
         found.append(
             Problem("amount", _("%(amount)s does not fit: this question takes no number as its value.") % {"amount": amount})
         )
-    if amount is not None and amount < 0:
+    if amount is not None and not amount.is_finite():
+        found.append(Problem("amount", _("%(amount)s is not a number; an amount is zero or more.") % {"amount": amount}))
+    elif amount is not None and amount < 0:
         found.append(Problem("amount", _("%(amount)s is negative; an amount is zero or more.") % {"amount": amount}))
     if amount is not None and question.kind in AMOUNT_KINDS and unit not in question.units:
         found.append(

@@ -16,29 +16,39 @@ def number(amount: Decimal) -> str:
     return number_format(amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, use_l10n=True, force_grouping=True)
 
 
+def counted(amount: Decimal) -> int:
+    """What chooses the plural for an amount: a fraction (“1.50 days”) is a plural."""
+    return int(amount) if amount == amount.to_integral_value() else 2
+
+
+def amount_in(unit: str, amount: Decimal) -> str:
+    """An amount with its unit: “50 days”, “EUR 1,000”."""
+    return _AMOUNTS[Unit(unit)](amount)
+
+
 def money(amount: Decimal) -> str:
     return _("EUR %(amount)s") % {"amount": number(amount)}
 
 
 def days(amount: Decimal) -> str:
-    return ngettext("%(amount)s day", "%(amount)s days", int(amount)) % {"amount": number(amount)}
+    return ngettext("%(amount)s day", "%(amount)s days", counted(amount)) % {"amount": number(amount)}
 
 
 def _working_days(amount: Decimal) -> str:
     about = number(comparable(amount, Unit.WORKING_DAYS).to_integral_value())
     return ngettext(
-        "%(amount)s working day (about %(about)s calendar days)",
+        "%(amount)s working day (about %(about)s calendar day)",
         "%(amount)s working days (about %(about)s calendar days)",
-        int(amount),
+        counted(amount),
     ) % {"amount": number(amount), "about": about}
 
 
 def _years(amount: Decimal) -> str:
-    return ngettext("%(amount)s year", "%(amount)s years", int(amount)) % {"amount": number(amount)}
+    return ngettext("%(amount)s year", "%(amount)s years", counted(amount)) % {"amount": number(amount)}
 
 
 def _hours(amount: Decimal) -> str:
-    return ngettext("%(amount)s hour", "%(amount)s hours", int(amount)) % {"amount": number(amount)}
+    return ngettext("%(amount)s hour", "%(amount)s hours", counted(amount)) % {"amount": number(amount)}
 
 
 _AMOUNTS = {Unit.CALENDAR_DAYS: days, Unit.WORKING_DAYS: _working_days, Unit.EUR: money, Unit.YEARS: _years, Unit.HOURS: _hours}
@@ -47,7 +57,7 @@ _AMOUNTS = {Unit.CALENDAR_DAYS: days, Unit.WORKING_DAYS: _working_days, Unit.EUR
 def value(topic: Topic, requirement: Requirement) -> str:
     """The value in words; empty where there is none."""
     if requirement.amount is not None:
-        return _AMOUNTS[Unit(requirement.unit)](requirement.amount)
+        return amount_in(requirement.unit, requirement.amount)
     return word(topic, requirement.value)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 from milenari.core import revision
@@ -21,31 +21,37 @@ class RevisionCounter(models.Model):
 
 
 class EvidenceQuerySet(models.QuerySet[Record]):
-    """A query set whose writes in bulk move the revision on, as single writes do."""
+    """A query set whose writes in bulk move the revision on, as single writes do.
+
+    They leave no history: for that there are simple_history.utils.bulk_create_with_history and bulk_update_with_history.
+    """
 
     def update(self, **values: Any) -> int:
-        changed = super().update(**values)
-        if changed:
-            revision.advance()
+        with transaction.atomic():
+            changed = super().update(**values)
+            if changed:
+                revision.advance()
         return changed
 
     def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Record]:
-        created = super().bulk_create(objs, *args, **options)
-        if created:
-            revision.advance()
+        with transaction.atomic():
+            created = super().bulk_create(objs, *args, **options)
+            if created:
+                revision.advance()
         return created
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
-        changed = super().bulk_update(objs, fields, batch_size)
-        if changed:
-            revision.advance()
-        return changed
+        with revision.one_step():  # it updates batch by batch, and each one counts
+            return super().bulk_update(objs, fields, batch_size)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        deleted = super().delete()
-        if deleted[0]:
-            revision.advance()
+        with transaction.atomic():
+            deleted = super().delete()
+            if deleted[0]:
+                revision.advance()
         return deleted
+
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as Django's own: a manager alone deletes nothing
 
 
 class EvidenceManager(models.Manager[Record]):
@@ -62,16 +68,18 @@ class EvidenceModel(models.Model):
         abstract = True
 
     def save(self, *args: Any, **options: Any) -> None:
-        super().save(*args, **options)
-        revision.advance()
+        with transaction.atomic():
+            super().save(*args, **options)
+            revision.advance()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **options)
-        revision.advance()
+        with transaction.atomic():
+            deleted = super().delete(*args, **options)
+            revision.advance()
         return deleted
 
 
-def relations_changed(sender: type[models.Model], instance: models.Model, action: str, **_: Any) -> None:
-    """Signal receiver: a many-to-many relation of a record of evidence changed."""
-    if action.startswith("post_") and isinstance(instance, EvidenceModel):
+def relations_changed(sender: type[models.Model], instance: models.Model, action: str, pk_set: set[Any] | None, **_: Any) -> None:
+    """Signal receiver: a many-to-many relation of a record of evidence changed (an empty `pk_set`: nothing did)."""
+    if action.startswith("post_") and pk_set != set() and isinstance(instance, EvidenceModel):
         revision.advance()

@@ -45,12 +45,13 @@ def advance() -> None:
 
 @contextmanager
 def one_step() -> Iterator[None]:
-    """Counts all changes made inside as one step, and none as none."""
+    """Counts all changes made inside as one step, and none as none. On an error all of them are taken back, and none counts."""
     gathered: list[None] = []
-    token = _gathering.set(gathered)
-    try:
-        yield
-    finally:
-        _gathering.reset(token)
-    if gathered:
-        advance()
+    with transaction.atomic():
+        token = _gathering.set(gathered)
+        try:
+            yield
+        finally:
+            _gathering.reset(token)
+        if gathered:
+            advance()

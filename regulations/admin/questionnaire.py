@@ -4,56 +4,18 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from milenari.core.admin import EvidenceAdmin, EvidenceForm, EvidenceInline, NewLastFormSet, ReasonedForm
+from milenari.core.admin import EvidenceAdmin, EvidenceInline, NewLastFormSet
 from regulations.models import BurdenLevel, Choice, Domain, GlossaryTerm, Requirement, Topic
-from regulations.vocabulary import Kind, Status
+from regulations.vocabulary import Kind
 
 
 def _jurisdictions(**answers: Any) -> str:
     """Whose answers these are, in words; empty where there is none."""
     names = Requirement.objects.filter(**answers).order_by("jurisdiction__name").values_list("jurisdiction__name", flat=True)
     return ", ".join(names)
-
-
-class TopicForm(ReasonedForm):
-    """Keeps the rule topic_kind_kept: a topic that has answers goes on asking for what they answer."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        changed = [name for name in ("kind", "unit") if name in cleaned and cleaned[name] != self.initial.get(name)]
-        if self.instance.pk and changed:
-            tied = Requirement.objects.filter(topic=self.instance.pk).filter(
-                Q(status=Status.ANSWERED) | Q(amount__isnull=False) | ~Q(value="")
-            )
-            if owners := ", ".join(tied.order_by("jurisdiction__name").values_list("jurisdiction__name", flat=True)):
-                raise ValidationError(
-                    {
-                        changed[0]: _(
-                            "This topic has answers that would not fit another kind or unit (%(owners)s). "
-                            "Ask the new question as a topic of its own, or first take their values away."
-                        )
-                        % {"owners": owners}
-                    }
-                )
-        return cleaned
-
-
-class ChoiceForm(EvidenceForm):
-    """Keeps the rule choice_in_use_kept."""
-
-    def clean_value(self) -> str:
-        value: str = self.cleaned_data["value"]
-        before = self.initial.get("value", value)
-        if self.instance.pk and value != before and (owners := _jurisdictions(topic=self.instance.topic_id, value=before)):
-            raise ValidationError(
-                _("“%(before)s” is the answer of %(owners)s, and cannot become another; add a choice, or edit its label."),
-                params={"before": before, "owners": owners},
-            )
-        return value
 
 
 class ChoiceFormSet(NewLastFormSet):
@@ -72,7 +34,6 @@ class ChoiceFormSet(NewLastFormSet):
 
 class ChoiceInline(EvidenceInline):
     model = Choice
-    form = ChoiceForm
     formset = ChoiceFormSet
     fields = ("label", "value", "order")
     verbose_name_plural = _("choices (for a topic that has several)")
@@ -94,7 +55,6 @@ class DomainAdmin(EvidenceAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(EvidenceAdmin):
-    form = TopicForm
     fields = ("domain", "order", "slug", "question", ("kind", "unit"), "phase", "change_reason")
     inlines = (ChoiceInline, BurdenLevelInline)
     list_display = ("question", "domain", "kind", "phase")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from milenari.core.models import EvidenceModel
-from regulations.vocabulary import WORD_KINDS, Burden, Kind, Phase, Ternary, Unit
+from regulations.vocabulary import WORD_KINDS, Burden, Kind, Phase, Status, Ternary, Unit
 
 
 class Domain(EvidenceModel):
@@ -53,6 +53,23 @@ class Topic(EvidenceModel):
     def __str__(self) -> str:
         return self.question
 
+    def clean(self) -> None:
+        """Keeps the rule topic_kind_kept: a topic that has answers goes on asking for what they answer."""
+        stored = Topic.objects.filter(pk=self.pk).first() if self.pk else None
+        if stored is None or (stored.kind, stored.unit) == (self.kind, self.unit):
+            return
+        tied = self.requirements.filter(Q(status=Status.ANSWERED) | Q(amount__isnull=False) | ~Q(value=""))
+        if owners := ", ".join(tied.order_by("jurisdiction__name").values_list("jurisdiction__name", flat=True)):
+            raise ValidationError(
+                {
+                    "kind" if stored.kind != self.kind else "unit": _(
+                        "This topic has answers that would not fit another kind or unit (%(owners)s). "
+                        "Ask the new question as a topic of its own, or first take their values away."
+                    )
+                    % {"owners": owners}
+                }
+            )
+
 
 class Choice(EvidenceModel):
     """One of the values that a topic of kind choice can have, and how it is said to a reader."""
@@ -70,6 +87,22 @@ class Choice(EvidenceModel):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """Keeps the rule choice_in_use_kept."""
+        stored = Choice.objects.filter(pk=self.pk).first() if self.pk else None
+        if stored is None or (stored.topic_id, stored.value) == (self.topic_id, self.value):
+            return
+        tied = stored.topic.requirements.filter(value=stored.value)
+        if owners := ", ".join(tied.order_by("jurisdiction__name").values_list("jurisdiction__name", flat=True)):
+            raise ValidationError(
+                {
+                    "value": _(
+                        "“%(before)s” is the answer of %(owners)s, and cannot become another; add a choice, or edit its label."
+                    )
+                    % {"before": stored.value, "owners": owners}
+                }
+            )
 
 
 class BurdenLevel(EvidenceModel):
@@ -109,6 +142,8 @@ class BurdenLevel(EvidenceModel):
     def clean(self) -> None:
         if not self.topic_id and not BurdenLevel._meta.get_field("topic").is_cached(self):
             return  # no topic is chosen yet; a topic that is being added has no id, but a kind
+        if self.topic.kind == Kind.TEXT:
+            raise ValidationError(_("A topic that is answered in words has no burden scale."))
         takes_value = self.topic.kind in WORD_KINDS
         if takes_value != bool(self.value):
             raise ValidationError(

@@ -29,7 +29,10 @@ def direction(language: str) -> str:
 @register.filter
 def safe_url(url: str) -> str:
     """The address if it is one of the web; empty otherwise (a javascript: address never becomes a link)."""
-    return url if urlsplit(url).scheme in ("http", "https") else ""
+    try:
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:  # “http://[”: not an address
+        return ""
 
 
 @register.filter

@@ -1,0 +1,205 @@
+"""The revision moves with every change of the evidence, however it is written, and only then."""
+
+import pytest
+from django.db import transaction
+
+from countries.models import Jurisdiction
+from milenari.core import revision
+from milenari.core.revision import one_step
+from regulations.models import GlossaryTerm
+from tests.factories import create_barrier, create_jurisdiction, create_step, create_topic
+
+pytestmark = pytest.mark.django_db
+
+
+class Moved:
+    """How far the counter moved since this was made."""
+
+    def __init__(self):
+        self.start = revision.current().number
+
+    @property
+    def by(self):
+        return revision.current().number - self.start
+
+
+@pytest.fixture
+def moved():
+    return Moved
+
+
+def fail_after(change):
+    change()
+    raise RuntimeError
+
+
+def term(name):
+    return GlossaryTerm(term=name, meaning="What it means.")
+
+
+def test_an_empty_database_is_at_revision_0():
+    assert revision.current().number == 0
+
+
+def test_every_step_says_when_it_was_taken():
+    before = revision.current().changed_at
+    revision.advance()
+    assert revision.current().changed_at > before
+
+
+def test_moves_when_a_record_is_created(moved):
+    since = moved()
+    term("ATMP").save()
+    assert since.by == 1
+
+
+def test_moves_when_a_record_is_saved_again(moved):
+    record = create_jurisdiction()
+    since = moved()
+    record.name = "Another name"
+    record.save()
+    assert since.by == 1
+
+
+def test_moves_when_a_record_is_deleted(moved):
+    record = create_jurisdiction()
+    since = moved()
+    record.delete()
+    assert since.by == 1
+
+
+def test_moves_when_a_query_set_is_deleted(moved):
+    create_jurisdiction()
+    since = moved()
+    Jurisdiction.objects.all().delete()
+    assert since.by == 1
+
+
+def test_moves_when_created_in_bulk(moved):
+    since = moved()
+    GlossaryTerm.objects.bulk_create([term("ATMP"), term("GMO")])
+    assert since.by == 1
+
+
+def test_moves_when_updated_in_bulk(moved):
+    terms = GlossaryTerm.objects.bulk_create([term("ATMP"), term("GMO")])
+    since = moved()
+    for record in terms:
+        record.meaning = "Another meaning."
+    GlossaryTerm.objects.bulk_update(terms, ["meaning"], batch_size=1)
+    assert since.by == 1
+
+
+def test_moves_when_a_query_set_is_updated(moved):
+    create_jurisdiction()
+    since = moved()
+    Jurisdiction.objects.update(currency="EUR")
+    assert since.by == 1
+
+
+def test_stays_when_a_write_touches_no_row(moved):
+    since = moved()
+    Jurisdiction.objects.filter(code="zz").update(currency="EUR")
+    Jurisdiction.objects.filter(code="zz").delete()
+    GlossaryTerm.objects.bulk_create([])
+    GlossaryTerm.objects.bulk_update([], ["meaning"])
+    assert since.by == 0
+
+
+def test_stays_when_the_evidence_is_only_read(moved):
+    create_barrier(create_jurisdiction(), topics=[create_topic()])
+    since = moved()
+    list(Jurisdiction.objects.all())
+    revision.current()
+    assert since.by == 0
+
+
+@pytest.mark.parametrize("change", ["add", "remove", "set", "clear"])
+def test_moves_when_a_relation_of_many_to_many_changes(moved, change):
+    topic, other = create_topic("one"), create_topic("two")
+    barrier = create_barrier(create_jurisdiction(), topics=[topic])
+    since = moved()
+    {
+        "add": lambda: barrier.topics.add(other),
+        "remove": lambda: barrier.topics.remove(topic),
+        "set": lambda: barrier.topics.set([other]),
+        "clear": barrier.topics.clear,
+    }[change]()
+    assert since.by >= 1
+
+
+def test_moves_when_a_relation_is_changed_from_its_other_end(moved):
+    topic = create_topic()
+    barrier = create_barrier(create_jurisdiction())
+    since = moved()
+    topic.barriers.add(barrier)
+    assert since.by >= 1
+
+
+def test_stays_when_a_relation_is_set_to_what_it_is(moved):
+    topic = create_topic()
+    barrier = create_barrier(create_jurisdiction(), topics=[topic])
+    since = moved()
+    barrier.topics.add(topic)
+    barrier.topics.set([topic])
+    assert since.by == 0
+
+
+def test_moves_when_a_step_waits_for_another(moved):
+    country = create_jurisdiction()
+    first, second = create_step(country, "first"), create_step(country, "second")
+    since = moved()
+    second.after.add(first)
+    assert since.by >= 1
+
+
+def test_one_step_counts_many_changes_once(moved):
+    since = moved()
+    with one_step():
+        country = create_jurisdiction()
+        create_barrier(country, topics=[create_topic()])
+        GlossaryTerm.objects.bulk_create([term("ATMP")])
+        assert since.by == 0
+    assert since.by == 1
+
+
+def test_one_step_without_a_change_counts_none(moved):
+    since = moved()
+    with one_step():
+        list(Jurisdiction.objects.all())
+    assert since.by == 0
+
+
+def test_one_step_within_another_belongs_to_it(moved):
+    since = moved()
+    with one_step():
+        create_jurisdiction("xa")
+        with one_step():
+            create_jurisdiction("xb")
+        create_jurisdiction("xc")
+    assert since.by == 1
+
+
+def test_an_error_in_one_step_takes_its_changes_back(moved):
+    """Else they would stay, under a revision that is known by their absence."""
+    since = moved()
+    with pytest.raises(RuntimeError), one_step():
+        fail_after(create_jurisdiction)
+    assert not Jurisdiction.objects.exists()
+    assert since.by == 0
+
+
+def test_moves_again_after_an_error_in_one_step(moved):
+    with pytest.raises(RuntimeError), one_step():
+        fail_after(create_jurisdiction)
+    since = moved()
+    create_jurisdiction()
+    assert since.by == 1
+
+
+def test_goes_back_with_the_transaction_that_moved_it(moved):
+    since = moved()
+    with pytest.raises(RuntimeError), transaction.atomic(), one_step():
+        fail_after(create_jurisdiction)
+    assert since.by == 0
+    assert not Jurisdiction.objects.exists()
