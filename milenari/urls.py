@@ -3,6 +3,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("milenari.portal.urls")),
+    path("", include("milenari.portal.profiles_urls")),
+    path("", include("milenari.portal.search_urls")),
+    path("", include("milenari.portal.changes_urls")),
+    path("", include("regulations.urls")),
     path("", include("barriers.urls")),
     path("reports/", include("reports.urls")),
     path("api/v1/", include("milenari.portal.api_urls")),
