@@ -27,7 +27,7 @@ class GapKind(StrEnum):
 _KIND_LABELS = {
     GapKind.HEAVIER: gettext_lazy("heavier than the baseline"),
     GapKind.NO_RULE: gettext_lazy("no rule where the baseline has one"),
-    GapKind.UNKNOWN: gettext_lazy("unknown"),
+    GapKind.UNKNOWN: gettext_lazy("unknown or unclear"),
 }
 
 

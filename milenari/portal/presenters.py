@@ -1,14 +1,16 @@
 """The matrix and the overview, as their templates show them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from barriers.gaps import Gap
-from milenari.core.selection import Selection
 from milenari.portal.comparison import ComparisonView
 from regulations.comparison import Agreement, BurdenProfile, Row, Section, profile
 from regulations.landscape import Cell, Jurisdiction, Topic
-from regulations.vocabulary import Review
+from regulations.vocabulary import Review, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,27 @@ class MatrixCell:
     cell: Cell
     holder: Jurisdiction | None  # whose answer it is; None: nobody's
     gap: Gap | None
+    first_column: int  # from 1, among the countries
     same_as_left: bool
+    is_outlier: bool
+
+    @property
+    def country(self) -> Jurisdiction:
+        """The first of them."""
+        return self.countries[0]
+
+    @property
+    def columns(self) -> range:
+        """The columns that it stands in, from 1."""
+        return range(self.first_column, self.first_column + len(self.countries))
+
+    @property
+    def inherited_note(self) -> str:
+        return _("Rule of the %(holder)s, which holds here too") % {"holder": self.holder.name if self.holder else ""}
+
+    @property
+    def is_unclear(self) -> bool:
+        return self.cell.requirement is not None and self.cell.requirement.status == Status.UNCLEAR
 
     @property
     def is_inherited(self) -> bool:
@@ -35,7 +57,7 @@ class MatrixRow:
     topic: Topic
     agreement: Agreement
     cells: tuple[MatrixCell, ...]
-    query: str
+    baseline: Cell | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +72,11 @@ class MatrixSection:
         return self.section.count(Agreement.DIFFERS)
 
 
-def matrix(view: ComparisonView, selection: Selection) -> tuple[MatrixSection, ...]:
+def matrix(view: ComparisonView) -> tuple[MatrixSection, ...]:
     """The sections of the matrix, each with its rows and a burden profile per country."""
-    query = selection.query(domains=(), phases=(), show="all")
 
     def section(given: Section) -> MatrixSection:
-        rows = tuple(MatrixRow(row.topic, row.agreement, tuple(_cells(view, row)), query) for row in given.rows)
+        rows = tuple(MatrixRow(row.topic, row.agreement, tuple(_cells(view, row)), row.baseline) for row in given.rows)
         gaps = sum((cell.jurisdiction, row.topic.slug) in view.gaps_by_cell for row in given.rows for cell in row.cells)
         return MatrixSection(given, rows, tuple(profile(given, country.code) for country in view.comparison.countries), gaps)
 
@@ -64,6 +85,7 @@ def matrix(view: ComparisonView, selection: Selection) -> tuple[MatrixSection, .
 
 def _cells(view: ComparisonView, row: Row) -> Iterator[MatrixCell]:
     countries = view.comparison.countries
+    outlier = _outlier(row)
     start = 0
     for end in range(1, len(row.cells) + 1):
         cell = row.cells[start]
@@ -75,6 +97,18 @@ def _cells(view: ComparisonView, row: Row) -> Iterator[MatrixCell]:
             cell=cell,
             holder=view.landscape.jurisdictions[cell.requirement.jurisdiction] if cell.requirement else None,
             gap=view.gaps_by_cell.get((cell.jurisdiction, row.topic.slug)),
+            first_column=start + 1,
             same_as_left=left is not None and left == cell.position,
+            is_outlier=cell is outlier,
         )
         start = end
+
+
+def _outlier(row: Row) -> Cell | None:
+    """The one cell that differs where all others, two at least, agree."""
+    positions = [cell.position for cell in row.cells]
+    counts = Counter(positions)
+    if None in counts or len(counts) != 2 or len(positions) < 3:
+        return None
+    alone = [cell for cell in row.cells if counts[cell.position] == 1]
+    return alone[0] if len(alone) == 1 else None

@@ -1,9 +1,11 @@
 """The pages that draw on everything: the start page, the matrix, and one topic in full."""
 
 from collections import Counter
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from barriers.models import Barrier
@@ -12,8 +14,8 @@ from milenari.core.selection import parse
 from milenari.portal.comparison import build, build_topic
 from milenari.portal.presenters import matrix
 from regulations.presenters import baseline_name, filters, show_labels
-from regulations.queries import read_outline
-from regulations.vocabulary import Review
+from regulations.queries import Outline, read_outline
+from regulations.vocabulary import Burden, Review
 
 HIGH_RISK = 9  # severity × likelihood from which a barrier counts as high risk: likely and major, or worse
 
@@ -28,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     barriers = Counter(barrier.risk >= HIGH_RISK for barrier in Barrier.objects.exclude(status=BarrierStatus.RESOLVED))
     context = {
         "view": view,
-        "sections": matrix(view, selection),
+        "sections": matrix(view),
         "baseline": baseline_name(outline, selection),
         "cells": len(cells),
         "known": sum(cell.standing.is_known for cell in cells),
@@ -48,27 +50,55 @@ def compare(request: HttpRequest) -> HttpResponse:
     view = build(outline, selection)
     context = {
         "view": view,
-        "sections": matrix(view, selection),
+        "sections": matrix(view),
         "selection": selection,
         "query": selection.query(),
+        "topic_query": selection.query(domains=(), phases=(), show="all"),
+        "burdens": tuple(Burden),
         "problems": problems,
         "filters": filters(outline, selection, ("country", "domain", "phase", "show", "baseline")),
         "baseline": baseline_name(outline, selection),
         "shown": show_labels()[selection.show],
         "shows": [(show, label, selection.query(show=show), show == selection.show) for show, label in show_labels().items()],
     }
-    return render(request, "portal/compare.html", context)
+    response = render(request, "portal/compare.html", context)
+    # What htmx writes into the address bar: the selection without the words that only say the default.
+    response["HX-Push-Url"] = f"{request.path}?{selection.query()}".rstrip("?")
+    return response
+
+
+def cell(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One country's answer to one topic, as it opens in the matrix."""
+    outline = read_outline()
+    _require_topic(outline, slug)
+    selection, _problems = parse(request.GET, outline.vocabulary)
+    if code not in selection.vocabulary.countries:
+        raise Http404(_("There is no country “%(code)s”.") % {"code": code[:20]})
+    if code not in selection.countries:
+        selection = replace(selection, countries=(*selection.countries, code))
+    view = build_topic(outline, selection, slug)
+    (section,) = matrix(view)
+    context = {
+        "item": next(item for item in section.rows[0].cells if any(country.code == code for country in item.countries)),
+        "address": f"{reverse('portal:topic', args=[slug])}?{request.GET.urlencode()}".rstrip("?"),
+    }
+    return render(request, "portal/cell.html", context)
+
+
+def _require_topic(outline: Outline, slug: str) -> int:
+    """The topic's place in the questionnaire. Raises Http404 where there is no such topic."""
+    for place, found in enumerate(outline.topics):
+        if found.slug == slug:
+            return place
+    raise Http404(_("There is no topic “%(slug)s”.") % {"slug": slug[:60]})
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     outline = read_outline()
-    slugs = [found.slug for found in outline.topics]
-    if slug not in slugs:
-        raise Http404(_("There is no topic “%(slug)s”.") % {"slug": slug[:60]})
+    place = _require_topic(outline, slug)
     selection, problems = parse(request.GET, outline.vocabulary)
     view = build_topic(outline, selection, slug)
-    place = slugs.index(slug)
-    (section,) = matrix(view, selection)
+    (section,) = matrix(view)
     context = {
         "view": view,
         "section": section,
@@ -84,6 +114,6 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(topics__slug=slug)
         .select_related("jurisdiction"),
         "previous": outline.topics[place - 1] if place else None,
-        "next": outline.topics[place + 1] if place + 1 < len(slugs) else None,
+        "next": outline.topics[place + 1] if place + 1 < len(outline.topics) else None,
     }
     return render(request, "portal/topic.html", context)
