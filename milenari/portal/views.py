@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from barriers.models import Barrier
 from barriers.vocabulary import BarrierStatus
+from countries.models import Institution
 from milenari.core.selection import parse
 from milenari.portal.comparison import build, build_topic
+from milenari.portal.map import HEIGHT, WIDTH, sites
 from milenari.portal.presenters import matrix
 from regulations.presenters import baseline_name, filters, show_labels
 from regulations.queries import Outline, read_outline
@@ -31,6 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "view": view,
         "sections": matrix(view),
+        "sites": sites(Institution.objects.select_related("jurisdiction").order_by("pk")),
+        "map_width": WIDTH,
+        "map_height": HEIGHT,
         "baseline": baseline_name(outline, selection),
         "cells": len(cells),
         "known": sum(cell.standing.is_known for cell in cells),

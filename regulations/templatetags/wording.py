@@ -27,6 +27,12 @@ def direction(language: str) -> str:
 
 
 @register.filter
+def unlocalised(number: float) -> str:
+    """A number as drawings want it, whatever the language's separators."""
+    return f"{number:g}"
+
+
+@register.filter
 def safe_url(url: str) -> str:
     """The address if it is one of the web; empty otherwise (a javascript: address never becomes a link)."""
     try:
