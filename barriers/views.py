@@ -9,12 +9,14 @@ from barriers.filters import BarrierFilterSet
 from barriers.gaps import GapKind, find_gaps
 from barriers.models import Barrier, BarrierCitation
 from barriers.queries import read_barrier_records
+from milenari.core.conditional import by_revision
 from milenari.core.selection import parse
 from regulations.comparison import compare
 from regulations.presenters import baseline_name, filters
 from regulations.queries import read_citations, read_landscape, read_outline
 
 
+@by_revision
 def barriers(request: HttpRequest) -> HttpResponse:
     found = BarrierFilterSet(request.GET, queryset=Barrier.objects.by_risk())
     listed = list(found.qs.select_related("jurisdiction", "owner").prefetch_related("topics", "mitigations__owner"))
@@ -29,6 +31,7 @@ def barriers(request: HttpRequest) -> HttpResponse:
     return render(request, "barriers/barriers.html", context)
 
 
+@by_revision
 def gaps(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
     selection, problems = parse(request.GET, outline.vocabulary)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from barriers.models import Barrier
 from barriers.vocabulary import BarrierStatus
 from countries.models import Institution
+from milenari.core.conditional import by_revision
 from milenari.core.selection import parse
 from milenari.portal.comparison import build, build_topic
 from milenari.portal.map import HEIGHT, WIDTH, sites
@@ -22,6 +23,7 @@ from regulations.vocabulary import Burden, Review
 HIGH_RISK = 9  # severity × likelihood from which a barrier counts as high risk: likely and major, or worse
 
 
+@by_revision
 def home(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
     selection, _problems = parse({}, outline.vocabulary)
@@ -49,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
+@by_revision
 def compare(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
     selection, problems = parse(request.GET, outline.vocabulary)
@@ -72,6 +75,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@by_revision
 def cell(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One country's answer to one topic, as it opens in the matrix."""
     outline = read_outline()
@@ -98,6 +102,7 @@ def _require_topic(outline: Outline, slug: str) -> int:
     raise Http404(_("There is no topic “%(slug)s”.") % {"slug": slug[:60]})
 
 
+@by_revision
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     outline = read_outline()
     place = _require_topic(outline, slug)
