@@ -45,3 +45,11 @@ class MitigationStatus(TextChoices):
     UNDER_WAY = "under_way", _("Under way")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
+
+
+RISK_BANDS = {"high": range(9, 17), "middle": range(4, 9), "low": range(1, 4)}  # of severity × likelihood
+
+
+def risk_band(risk: int) -> str:
+    """The band that a risk (severity × likelihood, 1 to 16) falls in: high, middle or low."""
+    return next(name for name, band in RISK_BANDS.items() if risk in band)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from barriers.models import Barrier
-from barriers.vocabulary import BarrierStatus
+from barriers.vocabulary import BarrierStatus, risk_band
 from countries.models import Institution
 from milenari.core.conditional import by_revision
 from milenari.core.selection import parse
@@ -20,8 +20,6 @@ from regulations.presenters import baseline_name, filters, show_labels
 from regulations.queries import Outline, read_outline
 from regulations.vocabulary import Burden, Review
 
-HIGH_RISK = 9  # severity × likelihood from which a barrier counts as high risk: likely and major, or worse
-
 
 @by_revision
 def home(request: HttpRequest) -> HttpResponse:
@@ -31,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     cells = [cell for row in view.comparison.rows for cell in row.cells]
     requirements = {id(cell.requirement): cell.requirement for cell in cells if cell.requirement is not None}.values()
     gaps = view.gaps_by_cell.values()
-    barriers = Counter(barrier.risk >= HIGH_RISK for barrier in Barrier.objects.exclude(status=BarrierStatus.RESOLVED))
+    barriers = Counter(risk_band(barrier.risk) == "high" for barrier in Barrier.objects.exclude(status=BarrierStatus.RESOLVED))
     context = {
         "view": view,
         "sections": matrix(view),

@@ -1,0 +1,250 @@
+"""Puts a report together from a landscape, its comparison, the gaps and the barriers: numbers, orders and cross-references.
+
+No database, no request, no HTML.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from barriers.gaps import Gap, find_gaps
+from barriers.vocabulary import BarrierStatus
+from regulations.comparison import Comparison, Row
+from regulations.landscape import Cell, Citation, Jurisdiction, Landscape, Requirement, Standing
+from regulations.vocabulary import Confidence, Review
+from reports.contents import (
+    Answer,
+    Barrier,
+    BarrierEntry,
+    CountryGaps,
+    DomainEntry,
+    GapEntry,
+    GapReport,
+    OpenWork,
+    OwnAnswer,
+    Place,
+    PlaceEntry,
+    PlaceGroup,
+    Reference,
+    Scope,
+    TopicEntry,
+    Unknown,
+    Unverified,
+)
+from reports.figures import add_up
+
+
+def barriers_in_scope(barriers: Iterable[Barrier], comparison: Comparison, scope: Scope) -> tuple[Barrier, ...]:
+    """The barriers that a report of this scope covers, the highest risk first, the resolved ones last.
+
+    A barrier belongs to it with one of its topics; where no domain was chosen, with its phase too.
+    """
+    topics = {row.topic.slug for row in comparison.rows}
+
+    def belongs(barrier: Barrier) -> bool:
+        in_phase = not scope.domains and (not scope.phases or barrier.phase in scope.phases)
+        return in_phase or bool(barrier.topics & topics)
+
+    return tuple(
+        sorted(
+            filter(belongs, barriers),
+            key=lambda barrier: (
+                barrier.status is BarrierStatus.RESOLVED,
+                -barrier.risk,
+                -barrier.severity,
+                barrier.title,
+                barrier.slug,
+            ),
+        )
+    )
+
+
+def cited_in(comparison: Comparison, barriers: Iterable[Barrier]) -> tuple[Citation, ...]:
+    """Every citation of the comparison's answers, its baseline's among them, and of the barriers."""
+    cells = [cell for row in comparison.rows for cell in (*row.cells, row.baseline) if cell is not None]
+    of_answers = (citation for cell in cells if cell.requirement is not None for citation in cell.requirement.citations)
+    return (*of_answers, *(citation for barrier in barriers for citation in barrier.citations))
+
+
+def build(
+    scope: Scope,
+    landscape: Landscape,
+    comparison: Comparison,
+    barriers: Sequence[Barrier],
+    places: Iterable[Place],
+    made_at: datetime,
+) -> GapReport:
+    """The report of a comparison and the barriers in its scope. `places` holds whatever they cite; it may hold more."""
+    gaps = find_gaps(comparison, (barrier.record for barrier in barriers if barrier.status is not BarrierStatus.RESOLVED))
+    groups, numbers = _number_places(comparison, barriers, places)
+    domains = _domains(landscape, comparison, {(gap.country.code, gap.row.topic.slug): gap for gap in gaps}, numbers)
+    topics = {entry.topic.slug: entry for domain in domains for entry in domain.topics}
+    barrier_entries = tuple(
+        BarrierEntry(
+            number,
+            barrier,
+            tuple(entry for slug, entry in topics.items() if slug in barrier.topics),
+            _references(barrier.citations, numbers),
+        )
+        for number, barrier in enumerate(barriers, start=1)
+    )
+    return GapReport(
+        scope=scope,
+        revision=landscape.revision,
+        changed_at=landscape.changed_at,
+        made_at=made_at,
+        figures=add_up(comparison, gaps, [(barrier.risk, barrier.status) for barrier in barriers]),
+        domains=domains,
+        countries=_gaps_by_country(comparison, gaps, topics, barrier_entries),
+        barriers=barrier_entries,
+        places=groups,
+        open_work=_open_work(comparison, topics.values()),
+    )
+
+
+def _number_places(
+    comparison: Comparison, barriers: Iterable[Barrier], places: Iterable[Place]
+) -> tuple[tuple[PlaceGroup, ...], dict[tuple[str, str], int]]:
+    """The cited places by jurisdiction (unions, then the report's countries, then others), and each one's number."""
+    cited = {(citation.kind, citation.slug) for citation in cited_in(comparison, barriers)}
+    by_jurisdiction: dict[str, list[Place]] = {}
+    for place in places:
+        if (place.kind, place.slug) in cited:
+            by_jurisdiction.setdefault(place.jurisdiction, []).append(place)
+    countries = [country.code for country in comparison.countries]
+    unions = {country.union for country in comparison.countries} | {comparison.baseline} - set(countries)
+
+    def standing(code: str) -> tuple[int, int, str]:
+        return (0, 0, code) if code in unions else (1, countries.index(code), code) if code in countries else (2, 0, code)
+
+    groups = []
+    numbers: dict[tuple[str, str], int] = {}
+    for code in sorted(by_jurisdiction, key=standing):
+        listed: dict[str, list[PlaceEntry]] = {"instrument": [], "source": []}
+        for kind, entries in listed.items():
+            for place in by_jurisdiction[code]:
+                if place.kind == kind:
+                    numbers[place.kind, place.slug] = number = len(numbers) + 1
+                    entries.append(PlaceEntry(number, place))
+        name = by_jurisdiction[code][0].jurisdiction_name
+        groups.append(PlaceGroup(code, name, tuple(listed["instrument"]), tuple(listed["source"])))
+    return tuple(groups), numbers
+
+
+def _references(citations: Iterable[Citation], numbers: Mapping[tuple[str, str], int]) -> tuple[Reference, ...]:
+    found = (Reference(numbers[citation.kind, citation.slug], citation.pinpoint) for citation in citations)
+    return tuple(sorted(found, key=lambda reference: reference.number))
+
+
+def _domains(
+    landscape: Landscape,
+    comparison: Comparison,
+    gaps: Mapping[tuple[str, str], Gap],
+    numbers: Mapping[tuple[str, str], int],
+) -> tuple[DomainEntry, ...]:
+    def answer(cell: Cell) -> Answer:
+        requirement = cell.requirement
+        return Answer(
+            jurisdiction=landscape.jurisdictions[cell.jurisdiction],
+            given_by=landscape.jurisdictions[requirement.jurisdiction] if requirement else None,
+            cell=cell,
+            gap=gaps.get((cell.jurisdiction, cell.topic.slug)),
+            references=_references(requirement.citations, numbers) if requirement else (),
+        )
+
+    def topic(number: int, row: Row) -> TopicEntry:
+        answers = tuple(answer(cell) for cell in row.cells)
+        baseline = answer(row.baseline) if row.baseline is not None else None
+        return TopicEntry(
+            number=number,
+            topic=row.topic,
+            agreement=row.agreement,
+            answers=answers,
+            baseline=baseline,
+            own_answers=_own_answers(landscape, answers, baseline),
+            unanswered=tuple(found.jurisdiction for found in answers if found.given_by is None),
+        )
+
+    first = 1
+    domains = []
+    for section in comparison.sections:
+        topics = tuple(topic(number, row) for number, row in enumerate(section.rows, start=first))
+        domains.append(DomainEntry(section.domain.slug, section.domain.title, topics))
+        first += len(topics)
+    return tuple(domains)
+
+
+def _own_answers(landscape: Landscape, answers: Sequence[Answer], baseline: Answer | None) -> tuple[OwnAnswer, ...]:
+    """Each answer that holds somewhere in the row, once: unions first, then the countries in the report's order."""
+    holding = {
+        answer.given_by.code: answer for answer in (baseline, *answers) if answer is not None and answer.given_by is not None
+    }
+
+    def inheriting(code: str) -> tuple[Jurisdiction, ...]:
+        return tuple(
+            answer.jurisdiction
+            for answer in answers
+            if answer.cell.is_inherited and answer.given_by is not None and answer.given_by.code == code
+        )
+
+    return tuple(
+        OwnAnswer(
+            jurisdiction=landscape.jurisdictions[code],
+            holds_in=inheriting(code),
+            cell=Cell(code, answer.cell.topic, requirement),
+            requirement=requirement,
+            references=answer.references,
+        )
+        for code, answer in sorted(holding.items(), key=lambda item: not landscape.jurisdictions[item[0]].is_union)
+        if (requirement := answer.cell.requirement) is not None
+    )
+
+
+def _gaps_by_country(
+    comparison: Comparison, gaps: Iterable[Gap], topics: Mapping[str, TopicEntry], barriers: Iterable[BarrierEntry]
+) -> tuple[CountryGaps, ...]:
+    numbered = {entry.barrier.slug: entry for entry in barriers}
+    by_country: dict[str, list[GapEntry]] = {country.code: [] for country in comparison.countries}
+    for gap in gaps:
+        covering = sorted((numbered[barrier.slug] for barrier in gap.barriers), key=lambda entry: entry.number)
+        by_country[gap.country.code].append(GapEntry(topics[gap.row.topic.slug], gap, tuple(covering)))
+    return tuple(
+        CountryGaps(country, tuple(sorted(by_country[country.code], key=lambda entry: (-entry.gap.level, entry.topic.number))))
+        for country in comparison.countries
+    )
+
+
+def _open_work(comparison: Comparison, topics: Iterable[TopicEntry]) -> tuple[OpenWork, ...]:
+    """Per jurisdiction whose answers the report holds, unions first; a union's answer is its own work, not its members'."""
+    jurisdictions = {country.code: country for country in comparison.countries}
+    unknown: dict[str, list[Unknown]] = {code: [] for code in jurisdictions}
+    answered: dict[str, list[tuple[TopicEntry, Requirement]]] = {code: [] for code in jurisdictions}
+    for topic in topics:
+        for own in topic.own_answers:
+            code = own.jurisdiction.code
+            jurisdictions.setdefault(code, own.jurisdiction)
+            answered.setdefault(code, []).append((topic, own.requirement))
+            if own.cell.is_uncertain:
+                unknown.setdefault(code, []).append(Unknown(topic, own.cell, own.requirement))
+        for answer in topic.answers:
+            if answer.cell.standing in (Standing.MISSING, Standing.LEFT_TO_MEMBERS):
+                unknown[answer.jurisdiction.code].append(Unknown(topic, answer.cell, None))
+    ordered = sorted(jurisdictions.values(), key=lambda jurisdiction: not jurisdiction.is_union)
+    return tuple(
+        OpenWork(
+            jurisdiction,
+            len(answered[jurisdiction.code]),
+            tuple(unknown.get(jurisdiction.code, ())),
+            _unverified(answered[jurisdiction.code]),
+        )
+        for jurisdiction in ordered
+    )
+
+
+def _unverified(answers: Iterable[tuple[TopicEntry, Requirement]]) -> tuple[Unverified, ...]:
+    groups: dict[tuple[Review, Confidence], list[TopicEntry]] = {
+        (review, confidence): [] for review in (Review.DISPUTED, Review.UNVERIFIED) for confidence in Confidence
+    }
+    for topic, requirement in answers:
+        if requirement.review is not Review.VERIFIED:
+            groups[requirement.review, requirement.confidence].append(topic)
+    return tuple(Unverified(review, confidence, tuple(found)) for (review, confidence), found in groups.items() if found)

@@ -1,0 +1,45 @@
+from regulations.vocabulary import Kind
+from reports.renderers.document import COUNTRIES_ABREAST, chapters, panels, risk_matrix
+from tests.factories import make_jurisdiction, make_landscape, make_requirement, make_topic
+from tests.reports.examples import make_barrier, make_report
+
+
+def report_of(count: int):
+    codes = [f"x{letter}" for letter in "abcdefghijklmn"[:count]]
+    topic = make_topic("days", Kind.DURATION)
+    countries = [make_jurisdiction(code) for code in codes]
+    picture = make_landscape(countries, [topic], [make_requirement(code, topic, 10) for code in codes])
+    return make_report(picture, baseline=codes[0], countries=" ".join(codes), barriers=())
+
+
+def test_a_matrix_of_many_countries_is_cut_into_tables_that_together_hold_each_country_once_in_order():
+    (domain,) = report_of(COUNTRIES_ABREAST + 2).domains
+    found = tuple(panels(domain))
+    assert [len(panel.countries) for panel in found] == [COUNTRIES_ABREAST, 2]
+    columns = [
+        answer.jurisdiction.code for panel in found for topic, answers in panel.rows for answer in answers if topic.number == 1
+    ]
+    assert columns == [country.code for panel in found for country in panel.countries] == [*map("x{}".format, "abcdefgh")]
+
+
+def test_every_chapter_has_a_number_but_the_annex():
+    numbers = [chapter.number for chapter in chapters(make_report())]
+    assert numbers == ["1", "2", "3", "4", "5", "6", "7", ""]
+
+
+def test_the_parts_of_the_chapters_have_anchors_of_their_own():
+    anchors = [part.anchor for chapter in chapters(make_report()) for part in chapter.parts]
+    assert len(anchors) == len(set(anchors))
+
+
+def test_the_risk_matrix_holds_each_barrier_that_is_not_resolved_at_its_severity_and_likelihood():
+    rows = risk_matrix(make_report())
+    placed = {
+        entry.barrier.slug: (row.severity.value, cell.risk) for row in rows for cell in row.cells for entry in cell.barriers
+    }
+    assert placed == {"slow": (2, 4), "war": (4, 16)}
+
+
+def test_the_bands_of_the_risk_matrix_rise_with_the_risk():
+    cells = {cell.risk: cell.band for row in risk_matrix(make_report(barriers=[make_barrier()])) for cell in row.cells}
+    assert [cells[risk] for risk in sorted(cells)] == ["low"] * 3 + ["middle"] * 3 + ["high"] * 3
