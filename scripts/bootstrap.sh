@@ -42,6 +42,9 @@ has_library libpango-1.0.so.0 || missing+=(libpango-1.0-0)
 has_library libpangoft2-1.0.so.0 || missing+=(libpangoft2-1.0-0)
 has_library libharfbuzz-subset.so.0 || missing+=(libharfbuzz-subset0)
 has_library libfontconfig.so.1 || missing+=(libfontconfig1)
+if [ "$requirements" = requirements-dev.txt ]; then # the browser tests drive the distribution's Chromium
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+fi
 if [ ${#missing[@]} -gt 0 ]; then need_packages "${missing[@]}"; fi
 
 [ -x .venv/bin/python ] || { say "Making the virtual environment .venv"; "$python" -m venv .venv; }

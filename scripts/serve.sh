@@ -22,9 +22,7 @@ with socket.socket() as probe:
         sys.exit(f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT={int(port) % 65535 + 1}")
 PYTHON
 
-"$python" manage.py migrate --no-input --verbosity 0
-"$python" manage.py load_evidence --if-empty
-"$python" manage.py collectstatic --no-input --verbosity 0
+"$python" manage.py prepare
 
 cat <<TEXT
 

@@ -8,7 +8,7 @@ export MILENARI_VAR_DIR
 trap 'rm -rf "$MILENARI_VAR_DIR"' EXIT
 
 echo "== SQLite =="
-DATABASE_URL="sqlite:///$MILENARI_VAR_DIR/test.sqlite3" .venv/bin/pytest -n "${WORKERS:-2}" "$@"
+DATABASE_URL="sqlite:///$MILENARI_VAR_DIR/test.sqlite3" .venv/bin/pytest -n "${WORKERS:-2}" --dist loadgroup "$@"
 
 if ! postgres=$(DATABASE_URL="$given" .venv/bin/python scripts/find_postgres.py); then
     if [ "${CI:-}" = true ]; then
@@ -19,4 +19,4 @@ if ! postgres=$(DATABASE_URL="$given" .venv/bin/python scripts/find_postgres.py)
     exit 0
 fi
 echo "== PostgreSQL =="
-DATABASE_URL="$postgres" .venv/bin/pytest -n "${WORKERS:-2}" "$@"
+DATABASE_URL="$postgres" .venv/bin/pytest -n "${WORKERS:-2}" --dist loadgroup "$@"

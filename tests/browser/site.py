@@ -1,0 +1,102 @@
+"""The site as it is served: the real server on the real evidence, in a database and on a port of its own."""
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+ROOT = settings.BASE_DIR
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    address: str
+    environment: dict[str, str]
+
+    def manage(self, *words: str) -> str:
+        """Runs a management command beside the running site, and gives what it prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+
+@contextlib.contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """The address of a new database of the kind that the suite runs on, gone afterwards."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{folder / 'site.sqlite3'}"
+        return
+    server = urlsplit(os.environ["DATABASE_URL"])
+    name = f"site_{secrets.token_hex(6)}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlunsplit(server._replace(path=f"/{name}"))
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """The site, from `scripts/serve.sh` until the end of the block."""
+    port = free_port()
+    with database(folder) as url:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "MILENARI_VAR_DIR": str(folder),
+            "PORT": str(port),
+            "WEB_CONCURRENCY": "1",
+        }
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        with (folder / "log").open("w") as log:
+            server = subprocess.Popen(
+                [ROOT / "scripts" / "serve.sh"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(port, server, folder / "log")
+            yield Site(address, environment)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
+            server.wait(timeout=30)
+
+
+def wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Returns as soon as the site answers. Raises RuntimeError, with its log, where it ends before or takes two minutes."""
+    for _ in range(1200):
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError), contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+            connection.request("HEAD", "/")
+            connection.getresponse()
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"the site did not answer on port {port}:\n{log.read_text()}")

@@ -1,0 +1,41 @@
+"""axe-core finds nothing on any page, at both widths, in light and in dark; and no page is wider than its window."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Reader
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+PAGES = [
+    "/",
+    "/compare/",
+    "/compare/?domain=ethics&show=differences&country=xx",
+    "/compare/authority-review-days/",
+    "/gaps/",
+    "/barriers/",
+]
+
+
+def violations(page) -> list[str]:
+    page.evaluate(AXE)  # evaluated by the browser's own tools, which the page's content security policy does not bind
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing(reader: Reader, address: str, width: int, scheme: str):
+    page = reader.opens(address, width=width, scheme=scheme)
+
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_axe_finds_nothing_in_an_opened_cell(reader: Reader):
+    page = reader.opens("/compare/?domain=framework")
+    page.locator("a[data-opens]").nth(2).click()
+    page.locator("tr.opened .cell-body .citations").wait_for()
+
+    assert violations(page) == []
