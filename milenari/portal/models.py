@@ -18,3 +18,35 @@ class LoadedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} {self.key}"
+
+
+class SearchIndex(models.Model):
+    """One row, pk 1: what the search entries were made from. Written through milenari.portal.search alone."""
+
+    made_from = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.made_from
+
+
+class SearchEntry(models.Model):
+    """One record as a search finds it and shows it, made from the evidence (milenari.core.search.Findable).
+
+    `folded` is what is searched in. On PostgreSQL the migration adds a column with its words, indexed for full-text search.
+    """
+
+    kind = models.CharField(max_length=20)
+    jurisdiction = models.CharField(max_length=8, blank=True)
+    key = models.CharField(max_length=60)
+    title = models.CharField(max_length=500)
+    also = models.CharField(max_length=300, blank=True)
+    local_title = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    text = models.TextField(blank=True)
+    folded = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "jurisdiction", "key"], name="search_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.jurisdiction} {self.key}"

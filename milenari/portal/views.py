@@ -107,12 +107,16 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     selection, problems = parse(request.GET, outline.vocabulary)
     view = build_topic(outline, selection, slug)
     (section,) = matrix(view)
+    baseline = view.comparison.rows[0].baseline
     context = {
         "view": view,
         "section": section,
         "row": section.rows[0],
         "scale": view.landscape.topics[0].scale,
-        "baseline_cell": view.comparison.rows[0].baseline,
+        "baseline_cell": baseline,
+        "baseline_holder": view.landscape.jurisdictions.get(baseline.requirement.jurisdiction)
+        if baseline and baseline.requirement
+        else None,
         "baseline": baseline_name(outline, selection),
         "query": selection.query(domains=(), phases=(), show="all"),
         "problems": problems,
