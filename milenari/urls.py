@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -12,3 +13,8 @@ urlpatterns = [
     path("api/v1/", include("milenari.portal.api_urls")),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    from milenari.portal.style import style
+
+    urlpatterns.append(path("style/", style, name="style"))
