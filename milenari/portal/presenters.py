@@ -48,8 +48,9 @@ class MatrixCell:
         return self.cell.is_inherited
 
     @property
-    def is_unverified(self) -> bool:
-        return self.cell.requirement is not None and self.cell.requirement.review != Review.VERIFIED
+    def review(self) -> Review | None:
+        """None where there is no answer to review."""
+        return self.cell.requirement.review if self.cell.requirement else None
 
 
 @dataclass(frozen=True, slots=True)
