@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from barriers.vocabulary import Likelihood, Severity
 from regulations.comparison import Comparison, Row, is_heavier
 from regulations.landscape import Cell, Jurisdiction, Standing
 from regulations.vocabulary import Burden, Kind, Unit
@@ -33,12 +34,19 @@ _KIND_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class BarrierRecord:
-    """What a gap needs to know of a barrier: whose it is and the topics that it hangs on."""
+    """What is told of a barrier beside its topics: whose it is (a code), how high its risk, the topics that it hangs on."""
 
     slug: str
     title: str
     jurisdiction: str
     topics: frozenset[str]
+    severity: Severity = Severity.MINOR
+    likelihood: Likelihood = Likelihood.UNLIKELY
+
+    @property
+    def risk(self) -> int:
+        """Severity times likelihood, 1 to 16."""
+        return self.severity * self.likelihood
 
 
 @dataclass(frozen=True, slots=True)

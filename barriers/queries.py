@@ -1,18 +1,26 @@
 """What of the barriers is needed beside a landscape."""
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from barriers.gaps import BarrierRecord
 from barriers.models import Barrier
-from barriers.vocabulary import BarrierStatus
+from barriers.vocabulary import BarrierStatus, Likelihood, Severity
 
 
 def read_barrier_records(countries: Collection[str]) -> tuple[BarrierRecord, ...]:
-    """The barriers that bear on these countries (by code) and are not resolved, each with its topics, in 2 queries."""
+    """The barriers that bear on these countries (by code) and are not resolved, each with its topics, in 1 query."""
     barriers = Barrier.objects.bearing_on(tuple(countries)).exclude(status=BarrierStatus.RESOLVED)
+    rows = barriers.order_by("pk").values_list(
+        "pk", "slug", "title", "jurisdiction__code", "severity", "likelihood", "topics__slug"
+    )
+    topics: defaultdict[int, set[str]] = defaultdict(set)
+    found: dict[int, tuple[str, str, str, int, int]] = {}
+    for pk, slug, title, code, severity, likelihood, topic in rows:
+        found[pk] = (slug, title, code, severity, likelihood)
+        if topic:
+            topics[pk].add(topic)
     return tuple(
-        BarrierRecord(
-            barrier.slug, barrier.title, barrier.jurisdiction.code, frozenset(topic.slug for topic in barrier.topics.all())
-        )
-        for barrier in barriers.select_related("jurisdiction").prefetch_related("topics").order_by("pk")
+        BarrierRecord(slug, title, code, frozenset(topics[pk]), Severity(severity), Likelihood(likelihood))
+        for pk, (slug, title, code, severity, likelihood) in found.items()
     )

@@ -1,4 +1,4 @@
-"""The filters of topics and requirements."""
+"""The filters of topics, requirements, instruments, sources and law that is ahead."""
 
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -7,13 +7,27 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from countries.filters import CountryFilter
 from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
-from regulations.models import Choice, Domain, Topic
+from regulations.ahead import bearing_on
+from regulations.languages import language_name
+from regulations.models import Ahead, Choice, Domain, Instrument, Source, Topic
 from regulations.values import CALENDAR_PER_WORKING_DAY
-from regulations.vocabulary import Confidence, Kind, Phase, Review, Status, Ternary, Unit
+from regulations.vocabulary import (
+    Confidence,
+    InstrumentKind,
+    InstrumentStatus,
+    Kind,
+    Phase,
+    Review,
+    Stage,
+    Status,
+    Ternary,
+    Unit,
+)
 
 
 class DomainFilter(WordsFilter):
@@ -77,3 +91,40 @@ class RequirementFilterSet(ListFilterSet):
     def topics(self) -> tuple[Topic, ...]:
         """The questionnaire: one query, and none where no topic or domain is asked for."""
         return tuple(Topic.objects.select_related("domain"))
+
+
+def instrument_languages() -> list[tuple[str, str]]:
+    """The languages that instruments are written in, by name."""
+    codes = Instrument.objects.order_by("language").values_list("language", flat=True).distinct()
+    return sorted(((code, language_name(code)) for code in codes), key=lambda language: language[1])
+
+
+def source_kinds() -> list[tuple[str, str]]:
+    """The kinds of sources, as people wrote them."""
+    kinds = Source.objects.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
+    return [(kind, capfirst(kind)) for kind in kinds]
+
+
+class InstrumentFilterSet(ListFilterSet):
+    country = CountryFilter()
+    kind = WordsFilter("kind", choices=InstrumentKind.choices, label=_("Kind"))
+    status = WordsFilter("status", choices=InstrumentStatus.choices, label=_("Status"))
+    language = WordsFilter("language", choices=instrument_languages, label=_("Language"))
+    q = SearchFilter(("title", "local_title", "number", "note", "issuer__name", "issuer__acronym"))
+
+
+class SourceFilterSet(ListFilterSet):
+    country = CountryFilter()
+    kind = WordsFilter("kind", choices=source_kinds, label=_("Kind"))
+    q = SearchFilter(("title", "publisher"))
+
+
+class AheadFilterSet(ListFilterSet):
+    """What is ahead in a union holds in its members: a country's code finds both."""
+
+    country = CountryFilter(method="bearing_on")
+    stage = WordsFilter("stage", choices=Stage.choices, label=_("Stage"))
+    q = SearchFilter(("title", "summary"))
+
+    def bearing_on(self, queryset: QuerySet[Ahead], name: str, countries: list[str]) -> QuerySet[Ahead]:
+        return bearing_on(queryset, countries)

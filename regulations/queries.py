@@ -1,7 +1,7 @@
 """Where the landscape comes from: a fixed number of queries, however many cells it holds."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -65,13 +65,12 @@ def _outline_at(now: Revision) -> Outline:
     )
 
 
-def read_landscape(outline: Outline, selection: Selection, topic: str = "") -> picture.Landscape:
+def read_landscape(outline: Outline, selection: Selection, topic: str = "", *, cited: bool = True) -> picture.Landscape:
     """The landscape of the selection's countries, their unions and the baseline, over its domains and phases, in 2 queries.
 
-    A `topic` (its slug) narrows it to that one.
+    A `topic` (its slug) narrows it to that one. Without `cited`, for pages that show no citations, in 1 query.
     """
     codes = {*selection.countries, *({selection.baseline} - {LIGHTEST})}
-    codes |= {union.code for code in codes if (union := outline.jurisdictions[code].member_of) is not None}
     topics = [
         candidate
         for candidate in outline.topics
@@ -79,12 +78,23 @@ def read_landscape(outline: Outline, selection: Selection, topic: str = "") -> p
         and (not selection.phases or candidate.phase in selection.phases)
         and (not topic or candidate.slug == topic)
     ]
+    return _landscape(outline, codes, topics, cited)
+
+
+def read_answers(outline: Outline, codes: Collection[str]) -> picture.Landscape:
+    """The landscape of the jurisdictions with these codes and of their unions, over every topic, uncited, in 1 query."""
+    return _landscape(outline, codes, outline.topics, cited=False)
+
+
+def _landscape(outline: Outline, codes: Collection[str], topics: Collection[models.Topic], cited: bool) -> picture.Landscape:
+    unions = {union.code for code in codes if (union := outline.jurisdictions[code].member_of) is not None}
+    held = {code: found for code, found in outline.jurisdictions.items() if code in codes or code in unions}
     return picture.Landscape(
         revision=outline.revision.number,
         changed_at=outline.revision.changed_at,
-        jurisdictions={code: _jurisdiction(found) for code, found in outline.jurisdictions.items() if code in codes},
+        jurisdictions={code: _jurisdiction(found) for code, found in held.items()},
         domains=_domains(topics, outline),
-        requirements=_requirements(codes, topics, outline),
+        requirements=_requirements(held, topics, cited),
     )
 
 
@@ -99,7 +109,7 @@ def _jurisdiction(found: country_models.Jurisdiction) -> picture.Jurisdiction:
     )
 
 
-def _domains(topics: list[models.Topic], outline: Outline) -> tuple[picture.Domain, ...]:
+def _domains(topics: Collection[models.Topic], outline: Outline) -> tuple[picture.Domain, ...]:
     by_domain: dict[str, tuple[str, list[picture.Topic]]] = {}
     for topic in topics:
         by_domain.setdefault(topic.domain.slug, (topic.domain.title, []))[1].append(outline.pictures[topic.slug])
@@ -107,17 +117,16 @@ def _domains(topics: list[models.Topic], outline: Outline) -> tuple[picture.Doma
 
 
 def _requirements(
-    codes: Collection[str], topics: Collection[models.Topic], outline: Outline
+    jurisdictions: Mapping[str, country_models.Jurisdiction], topics: Collection[models.Topic], cited: bool
 ) -> dict[tuple[str, str], picture.Requirement]:
     slugs = {topic.pk: topic.slug for topic in topics}
-    code_of = {found.pk: code for code, found in outline.jurisdictions.items() if code in codes}
+    code_of = {found.pk: code for code, found in jurisdictions.items()}
     scope = {"jurisdiction__in": list(code_of), "topic__in": list(slugs)}
-    cited = read_citations(
-        models.RequirementCitation, "requirement", **{f"requirement__{name}": value for name, value in scope.items()}
-    )
+    of_requirement = {f"requirement__{name}": value for name, value in scope.items()}
+    citations = read_citations(models.RequirementCitation, "requirement", **of_requirement) if cited else {}
     return {
         (code_of[found.jurisdiction_id], slugs[found.topic_id]): requirement_picture(
-            found, code_of[found.jurisdiction_id], slugs[found.topic_id], cited.get(found.pk, ())
+            found, code_of[found.jurisdiction_id], slugs[found.topic_id], citations.get(found.pk, ())
         )
         for found in models.Requirement.objects.filter(**scope).select_related("verified_by")
     }

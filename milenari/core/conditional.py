@@ -50,7 +50,8 @@ def by_revision(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        response: HttpResponse = checked(request, *args, **options)
+        with revision.held():
+            response: HttpResponse = checked(request, *args, **options)
         patch_cache_control(response, no_cache=True, private=True)
         patch_vary_headers(response, ["Cookie", "HX-Request"])
         return response

@@ -21,8 +21,30 @@ class Revision:
     changed_at: datetime
 
 
+_held: ContextVar[list[Revision] | None] = ContextVar("held", default=None)
+
+
 def current() -> Revision:
-    """The evidence's revision, in one query."""
+    """The evidence's revision, in one query; within `held()` in one query for all."""
+    held_revision = _held.get()
+    if held_revision is None:
+        return _read()
+    if not held_revision:
+        held_revision.append(_read())
+    return held_revision[0]
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Asks for the revision once, at the first call of `current()` inside: an answer is all of one revision."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _read() -> Revision:
     from milenari.core.models import RevisionCounter
 
     counter = RevisionCounter.objects.filter(pk=1).first()
@@ -35,6 +57,8 @@ def advance() -> None:
     if gathered is not None:
         gathered.append(None)
         return
+    if held_revision := _held.get():
+        held_revision.clear()
     from milenari.core.models import RevisionCounter
 
     now = timezone.now()

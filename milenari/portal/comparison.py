@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from barriers.gaps import Gap, find_gaps
+from barriers.gaps import BarrierRecord, Gap, find_gaps
 from barriers.queries import read_barrier_records
 from milenari.core.selection import ALL, Selection
 from regulations.comparison import Agreement, Comparison, Row, compare, only_rows
@@ -24,11 +24,12 @@ class ComparisonView:
     comparison: Comparison
     gaps_by_cell: Mapping[CellKey, Gap]
     total_rows: int
+    barriers: tuple[BarrierRecord, ...]  # that bear on the countries and are not resolved, the highest risk first
 
 
-def build(outline: Outline, selection: Selection) -> ComparisonView:
-    """What the selection shows, in 7 queries beside those of the outline."""
-    return _view(read_landscape(outline, selection), selection)
+def build(outline: Outline, selection: Selection, *, cited: bool = True) -> ComparisonView:
+    """What the selection shows, in 3 queries beside those of the outline; without citations, for what shows none, in 2."""
+    return _view(read_landscape(outline, selection, cited=cited), selection)
 
 
 def build_topic(outline: Outline, selection: Selection, topic: str) -> ComparisonView:
@@ -39,7 +40,8 @@ def build_topic(outline: Outline, selection: Selection, topic: str) -> Compariso
 
 def _view(landscape: Landscape, selection: Selection) -> ComparisonView:
     whole = compare(landscape, selection.countries, selection.baseline)
-    gaps = find_gaps(whole, read_barrier_records(selection.countries))
+    barriers = read_barrier_records(selection.countries)
+    gaps = find_gaps(whole, barriers)
     shown = rows_shown(whole, gaps, selection.show)
     slugs = {row.topic.slug for row in shown}
     return ComparisonView(
@@ -47,6 +49,7 @@ def _view(landscape: Landscape, selection: Selection) -> ComparisonView:
         comparison=only_rows(whole, shown),
         gaps_by_cell={(gap.country.code, gap.row.topic.slug): gap for gap in gaps if gap.row.topic.slug in slugs},
         total_rows=len(whole.rows),
+        barriers=tuple(sorted(barriers, key=lambda barrier: (-barrier.risk, barrier.title))),
     )
 
 

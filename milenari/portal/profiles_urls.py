@@ -1,1 +1,10 @@
-urlpatterns: list = []
+from django.urls import path
+
+from milenari.portal import profiles
+
+app_name = "profiles"
+
+urlpatterns = [
+    path("countries/", profiles.countries, name="countries"),
+    path("countries/<slug:code>/", profiles.country, name="country"),
+]

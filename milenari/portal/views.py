@@ -8,14 +8,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from barriers.models import Barrier
-from barriers.vocabulary import BarrierStatus, risk_band
+from barriers.vocabulary import risk_band
 from countries.models import Institution
 from milenari.core.conditional import by_revision
 from milenari.core.selection import parse
+from milenari.portal.changes import history_of, latest
 from milenari.portal.comparison import build, build_topic
 from milenari.portal.map import HEIGHT, WIDTH, sites
 from milenari.portal.presenters import matrix
+from regulations.ahead import read_ahead
 from regulations.presenters import baseline_name, filters, show_labels
 from regulations.queries import Outline, read_outline
 from regulations.vocabulary import Burden, Review
@@ -25,11 +26,11 @@ from regulations.vocabulary import Burden, Review
 def home(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
     selection, _problems = parse({}, outline.vocabulary)
-    view = build(outline, selection)
+    view = build(outline, selection, cited=False)
     cells = [cell for row in view.comparison.rows for cell in row.cells]
     requirements = {id(cell.requirement): cell.requirement for cell in cells if cell.requirement is not None}.values()
     gaps = view.gaps_by_cell.values()
-    barriers = Counter(risk_band(barrier.risk) == "high" for barrier in Barrier.objects.exclude(status=BarrierStatus.RESOLVED))
+    barriers = Counter(risk_band(barrier.risk) == "high" for barrier in view.barriers)
     context = {
         "view": view,
         "sections": matrix(view),
@@ -45,6 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "uncovered": sum(not gap.barriers for gap in gaps),
         "barriers": barriers.total(),
         "high_risk": barriers[True],
+        "ahead": read_ahead(selection.countries, cited=False),
+        "latest": latest(6),
     }
     return render(request, "portal/home.html", context)
 
@@ -53,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def compare(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
     selection, problems = parse(request.GET, outline.vocabulary)
-    view = build(outline, selection)
+    view = build(outline, selection, cited=False)
     context = {
         "view": view,
         "sections": matrix(view),
@@ -121,10 +124,11 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "query": selection.query(domains=(), phases=(), show="all"),
         "problems": problems,
         "filters": filters(outline, selection, ("country", "baseline")),
-        "barriers": Barrier.objects.by_risk()
-        .bearing_on(selection.countries)
-        .filter(topics__slug=slug)
-        .select_related("jurisdiction"),
+        "barriers": [
+            (barrier, view.landscape.jurisdictions[barrier.jurisdiction]) for barrier in view.barriers if slug in barrier.topics
+        ],
+        "ahead": read_ahead(selection.countries, slug, cited=False),
+        "changes": history_of(slug, selection.countries),
         "previous": outline.topics[place - 1] if place else None,
         "next": outline.topics[place + 1] if place + 1 < len(outline.topics) else None,
     }

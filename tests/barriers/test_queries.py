@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from barriers.gaps import BarrierRecord
 from barriers.queries import read_barrier_records
-from barriers.vocabulary import BarrierStatus
+from barriers.vocabulary import BarrierStatus, Likelihood, Severity
 from tests.factories import create_barrier, create_jurisdiction, create_topic, create_union
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 def test_a_barrier_is_read_with_its_topics():
     topics = [create_topic("one"), create_topic("two")]
     create_barrier(create_jurisdiction("xa"), "war", topics=topics, title="There is a war")
-    assert read_barrier_records(["xa"]) == (BarrierRecord("war", "There is a war", "xa", frozenset({"one", "two"})),)
+    assert read_barrier_records(["xa"]) == (
+        BarrierRecord("war", "There is a war", "xa", frozenset({"one", "two"}), Severity.MODERATE, Likelihood.POSSIBLE),
+    )
 
 
 def test_the_barriers_of_a_country_and_of_its_union_are_read_and_no_other():
@@ -49,5 +51,5 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_countries(countr
         codes.append(country.code)
     with CaptureQueriesContext(connection) as captured:
         records = read_barrier_records(codes)
-    assert len(captured) == 2
+    assert len(captured) == 1
     assert len(records) == countries

@@ -68,6 +68,10 @@ class Reader:
         page.goto(f"{self.site.address}{address}")
         return page
 
+    def forgive(self, status: int) -> None:
+        """What the browser logs of a page that answers with this status on purpose is no error."""
+        self.errors = [error for error in self.errors if f"status of {status}" not in error]
+
     def blank(self, *, width: int = 1280, javascript: bool = True, scheme: Any = "light") -> Page:
         """An empty page in a browser that has never seen the site."""
         context = self.browser.new_context(

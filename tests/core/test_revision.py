@@ -7,6 +7,7 @@ from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.revision import one_step
 from regulations.models import GlossaryTerm
+from tests import factories
 from tests.factories import create_barrier, create_jurisdiction, create_step, create_topic
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +204,17 @@ def test_goes_back_with_the_transaction_that_moved_it(moved):
         fail_after(create_jurisdiction)
     assert since.by == 0
     assert not Jurisdiction.objects.exists()
+
+
+def test_is_asked_for_once_while_it_is_held(django_assert_num_queries):
+    factories.create_jurisdiction("xa")
+    with django_assert_num_queries(1), revision.held():
+        assert revision.current() == revision.current()
+
+
+def test_a_write_lets_go_of_what_is_held():
+    factories.create_jurisdiction("xa")
+    with revision.held():
+        before = revision.current().number
+        factories.create_jurisdiction("xb")
+        assert revision.current().number == before + 1

@@ -109,13 +109,14 @@ class _Load:
         self.loaded = {(row.part, row.key): row for row in LoadedRecord.objects.all()}
         self.ids: dict[type[models.Model], dict[str, int]] = {}
         self.remembered: list[LoadedRecord] = []
-        self.doomed_rows: list[models.Model] = []
+        self.doomed_rows: list[Any] = []
         self.doomed_records: list[tuple[Part, str, Any, LoadedRecord]] = []
 
     def run(self) -> None:
         for part in PARTS:
             self._write_part(part)
         for row in self.doomed_rows:
+            row._change_reason = REASON
             row.delete()
         for part, key, instance, row in reversed(self.doomed_records):
             self._remove(part, key, instance, row)

@@ -15,5 +15,7 @@ class Command(BaseCommand):
         call_command("load_evidence", "--if-empty", stdout=self.stdout)
         stamp = settings.STATIC_ROOT / ".build"
         if not stamp.exists() or stamp.read_text() != build():
-            call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["rest_framework"])  # its pages are not used
+            call_command(
+                "collectstatic", interactive=False, verbosity=0, ignore_patterns=["rest_framework"]
+            )  # its pages are not used
             stamp.write_text(build())

@@ -1,0 +1,274 @@
+"""Which records have a history that readers follow, and how a row of it is said in plain words."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import gettext as _
+
+from barriers.models import Barrier, BarrierCitation, Mitigation, Step, StepCitation
+from countries.models import Authority, Institution, Jurisdiction
+from milenari.core.models import EvidenceModel
+from regulations import landscape as picture
+from regulations import wording
+from regulations.models import (
+    Ahead,
+    AheadCitation,
+    BurdenLevel,
+    Choice,
+    Citation,
+    Document,
+    DocumentCitation,
+    Domain,
+    GlossaryTerm,
+    InstitutionCitation,
+    Instrument,
+    Requirement,
+    RequirementCitation,
+    Source,
+    Topic,
+)
+from regulations.vocabulary import Burden, Kind, Phase, Review, Unit
+
+Data = Mapping[str, Any]  # a row of history: its fields' columns, as JSON has them
+
+
+@dataclass(frozen=True, slots=True)
+class ChildKind:
+    """Rows that belong to a record alone; `owner` is the field that says to which."""
+
+    model: type[EvidenceModel]
+    owner: str
+
+    @property
+    def name(self) -> str:
+        return str(self.model._meta.model_name)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """One kind of record, with its rows. `title`: the field that it is called by; `hangs_on_topics`: it has topics."""
+
+    model: type[EvidenceModel]
+    children: tuple[ChildKind, ...] = ()
+    title: str = "title"
+    hangs_on_topics: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.model._meta.model_name)
+
+    @property
+    def is_questionnaire(self) -> bool:
+        """Whether it is asked of every jurisdiction, and belongs to none."""
+        return self.model in (Domain, Topic, GlossaryTerm)
+
+    @property
+    def label(self) -> str:
+        return pgettext("record", "answer") if self.model is Requirement else str(self.model._meta.verbose_name)
+
+    @property
+    def plural(self) -> str:
+        return pgettext("record", "answers") if self.model is Requirement else str(self.model._meta.verbose_name_plural)
+
+
+# In the order in which a reader finds them.
+KINDS = (
+    RecordKind(Requirement, (ChildKind(RequirementCitation, "requirement"),)),
+    RecordKind(Barrier, (ChildKind(BarrierCitation, "barrier"), ChildKind(Mitigation, "barrier")), hangs_on_topics=True),
+    RecordKind(Step, (ChildKind(StepCitation, "step"),), hangs_on_topics=True),
+    RecordKind(Ahead, (ChildKind(AheadCitation, "ahead"),), hangs_on_topics=True),
+    RecordKind(Document, (ChildKind(DocumentCitation, "document"),), hangs_on_topics=True),
+    RecordKind(Instrument),
+    RecordKind(Source),
+    RecordKind(Authority, title="name"),
+    RecordKind(Institution, (ChildKind(InstitutionCitation, "institution"),), title="name"),
+    RecordKind(Jurisdiction, title="name"),
+    RecordKind(Domain),
+    RecordKind(Topic, (ChildKind(Choice, "topic"), ChildKind(BurdenLevel, "topic")), title="question"),
+    RecordKind(GlossaryTerm, title="term", hangs_on_topics=True),
+)
+KIND = {kind.name: kind for kind in KINDS}
+REQUIREMENT = KIND["requirement"]
+CHILD = {child.name: child for kind in KINDS for child in kind.children}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that a record says. `is_prose`: a text, of which single words may change."""
+
+    label: str
+    text: str
+    is_prose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What other records are called, by model name and id; and each topic's choices. Deleted ones are among them."""
+
+    records: Mapping[tuple[str, int], Data]
+    choices: Mapping[int, tuple[picture.Choice, ...]]
+
+    def record(self, model: type[models.Model], pk: int | None) -> Data:
+        return self.records.get((str(model._meta.model_name), pk or 0), {})
+
+    def name(self, model: type[models.Model], pk: int | None) -> str:
+        if not pk:
+            return ""
+        data = self.record(model, pk)
+        if "username" in data:
+            return f"{data['first_name']} {data['last_name']}".strip() or str(data["username"])
+        return str(data.get("title") or data.get("name") or data.get("question") or _("a record that is gone"))
+
+    def topic(self, pk: int) -> picture.Topic | None:
+        """Enough of a topic to say its values in words."""
+        data = self.record(Topic, pk)
+        if not data:
+            return None
+        return picture.Topic(
+            slug=data["slug"],
+            domain=data["domain__slug"] or "",
+            question=data["question"],
+            kind=Kind(data["kind"]),
+            unit=data["unit"],
+            phase=Phase.SETUP,
+            choices=self.choices.get(pk, ()),
+            scale=picture.NO_SCALE,
+        )
+
+
+# What identifies a record, where it belongs, or says nothing to a reader.
+_NOT_SAID = {"id", "slug", "order", "jurisdiction", "topic", "verified_by", "verified_at", "amount", "unit"}
+_SAID_OF = {Topic: {"unit", "order"}, Domain: {"order"}}
+_PROSE_FROM = 100  # characters that a field can hold from which it is a text rather than a word
+
+
+def said(kind: RecordKind, data: Data, names: Names) -> Iterator[Said]:
+    """All that a row of a record's history says, field by field, in words; an empty text means that nothing is recorded."""
+    # The value is what a reader looks for first.
+    for field in sorted(kind.model._meta.concrete_fields, key=lambda field: field.name != "value"):
+        if field.name in _NOT_SAID and field.name not in _SAID_OF.get(kind.model, ()):
+            continue
+        label = capfirst(str(field.verbose_name))
+        if kind.model is Requirement and field.name == "value":
+            yield Said(label, _value(data, names))
+        elif kind.model is Requirement and field.name == "review":
+            yield Said(label, _review(data, names))
+        else:
+            yield Said(label, _said(field, data.get(field.attname), names), _is_prose(field))
+
+
+def title_label(kind: RecordKind) -> str:
+    """The label of what a record is called by; empty for answers, which are called by their question."""
+    return "" if kind.model is Requirement else capfirst(str(kind.model._meta.get_field(kind.title).verbose_name))  # type: ignore[union-attr]
+
+
+def said_of_child(child: ChildKind, data: Data, names: Names) -> Said:
+    """What a row that belongs to a record says, as one item of a list."""
+    label = capfirst(str(child.model._meta.verbose_name))
+    if issubclass(child.model, Citation):
+        place = names.name(Instrument, data["instrument_id"]) or names.name(Source, data["source_id"])
+        return Said(label, f"{place}, {data['pinpoint']}" if data["pinpoint"] else place, is_prose=True)
+    if child.model is Choice:
+        return Said(label, str(data["label"]), is_prose=True)
+    if child.model is BurdenLevel:
+        return Said(label, _burden(data, names))
+    facts = [
+        _said(field, data.get(field.attname), names)
+        for field in child.model._meta.concrete_fields
+        if field.name in ("status", "owner", "due")
+    ]
+    return Said(label, f"{data['what']} ({'; '.join(fact for fact in facts if fact)})", is_prose=True)
+
+
+def _is_prose(field: Any) -> bool:
+    return isinstance(field, models.TextField) or (
+        isinstance(field, models.CharField) and not field.choices and (field.max_length or 0) >= _PROSE_FROM
+    )
+
+
+def _said(field: Any, value: Any, names: Names) -> str:
+    if value in (None, "", []):
+        return ""
+    if field.choices:
+        labels = {str(choice): str(label) for choice, label in field.flatchoices}
+        return labels.get(str(value), spelt(str(value)))
+    if isinstance(field, models.ForeignKey):
+        return names.name(field.related_model, value)
+    if isinstance(field, models.DateField):
+        day = parse_date(str(value)[:10])
+        return date_format(day, "j F Y") if day else str(value)
+    if isinstance(field, models.JSONField):
+        return ", ".join(_language(code) for code in (json.loads(value) if isinstance(value, str) else value))
+    if isinstance(field, models.FloatField):
+        return f"{value:g}"
+    return wording.number(Decimal(str(value))) if isinstance(value, int | float) else str(value)
+
+
+def spelt(word: str) -> str:
+    """A word of a vocabulary that has no label (any more)."""
+    return capfirst(word.replace("_", " "))
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _value(data: Data, names: Names) -> str:
+    if data["amount"] is not None:
+        amount = Decimal(str(data["amount"]))
+        return wording.amount_in(data["unit"], amount) if data["unit"] in Unit.values else wording.number(amount)
+    return _word(data["topic_id"], data["value"], names)
+
+
+def _word(topic_id: int, value: str, names: Names) -> str:
+    topic = names.topic(topic_id)
+    label = wording.word(topic, value) if topic else value
+    return spelt(label) if label == value else label
+
+
+def _review(data: Data, names: Names) -> str:
+    when = parse_datetime(str(data["verified_at"])) if data["verified_at"] else None
+    if data["review"] == Review.VERIFIED and when:
+        who = names.name(Requirement._meta.get_field("verified_by").related_model, data["verified_by_id"])
+        return _("Verified by %(who)s, %(when)s") % {"who": who, "when": date_format(when, "j F Y")}
+    return str(Review(data["review"]).label) if data["review"] in Review.values else spelt(data["review"])
+
+
+def _burden(data: Data, names: Names) -> str:
+    level = str(Burden(data["level"]).label) if data["level"] in Burden.values else str(data["level"])
+    if data["value"]:
+        return f"{_word(data['topic_id'], data['value'], names)}: {level}"
+    topic = names.topic(data["topic_id"])
+    amount = Decimal(str(data["from_amount"] or 0))
+    unit = {Kind.DURATION: Unit.CALENDAR_DAYS.value, Kind.MONEY: Unit.EUR.value}.get(topic.kind, topic.unit) if topic else ""
+    bound = wording.amount_in(unit, amount) if unit else wording.number(amount)
+    return _("from %(bound)s: %(level)s") % {"bound": bound, "level": level}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of history, of a record or (`child` names its kind) of a row that belongs to it. `how` is +, ~ or -."""
+
+    kind: str
+    child: str
+    record: int
+    row: int
+    history: int
+    at: datetime
+    how: str
+    user: int | None
+    who: str
+    reason: str
+    data: Data

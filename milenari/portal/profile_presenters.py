@@ -1,0 +1,94 @@
+"""One jurisdiction's answers, as the pages about countries show them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from regulations.ahead import AheadRecord
+from regulations.comparison import BurdenProfile, compare, profile
+from regulations.landscape import Cell, Domain, Landscape
+from regulations.vocabulary import Review
+from regulations.wording import answer
+
+Counts = tuple[tuple[str, int], ...]  # what is counted, in words, and how many there are
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How far the answers that hold in a jurisdiction reach over the questionnaire, and who has checked them.
+
+    `own` and `inherited` are known answers. `unknown` says why the others are not known; `verified` and so on are counted over
+    every answer that is recorded.
+    """
+
+    topics: int
+    own: int
+    inherited: int
+    unknown: Counts
+    verified: int
+    unverified: int
+    disputed: int
+
+    @property
+    def known(self) -> int:
+        return self.own + self.inherited
+
+    @property
+    def recorded(self) -> int:
+        return self.verified + self.unverified + self.disputed
+
+
+def completeness(cells: Iterable[Cell]) -> Completeness:
+    cells = tuple(cells)
+    known = [cell for cell in cells if cell.standing.is_known]
+    inherited = sum(cell.is_inherited for cell in known)
+    reviews = Counter(cell.requirement.review for cell in cells if cell.requirement is not None)
+    return Completeness(
+        topics=len(cells),
+        own=len(known) - inherited,
+        inherited=inherited,
+        unknown=tuple(Counter(answer(cell) for cell in cells if not cell.standing.is_known).most_common()),
+        verified=reviews[Review.VERIFIED],
+        unverified=reviews[Review.UNVERIFIED],
+        disputed=reviews[Review.DISPUTED],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What holds on one topic; `ahead` is what will change it."""
+
+    cell: Cell
+    ahead: tuple[AheadRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainAnswers:
+    domain: Domain
+    profile: BurdenProfile
+    completeness: Completeness
+    rows: tuple[AnswerRow, ...]
+
+
+def all_cells(landscape: Landscape, code: str) -> tuple[Cell, ...]:
+    """What holds in the jurisdiction with this code, topic by topic."""
+    return tuple(landscape.cell(code, topic) for topic in landscape.topics)
+
+
+def domain_answers(landscape: Landscape, code: str, ahead: Iterable[AheadRecord]) -> tuple[DomainAnswers, ...]:
+    """What holds in the jurisdiction with this code, domain by domain, with what of `ahead` will change it."""
+    changes = _by_topic(ahead)
+    answers = []
+    for section in compare(landscape, (code,), code).sections:
+        cells = tuple(cell for row in section.rows for cell in row.cells)
+        rows = tuple(AnswerRow(cell, tuple(changes.get(cell.topic.slug, ()))) for cell in cells)
+        answers.append(DomainAnswers(section.domain, profile(section, code), completeness(cells), rows))
+    return tuple(answers)
+
+
+def _by_topic(ahead: Iterable[AheadRecord]) -> Mapping[str, list[AheadRecord]]:
+    found: defaultdict[str, list[AheadRecord]] = defaultdict(list)
+    for record in ahead:
+        for topic in record.topics:
+            found[topic.slug].append(record)
+    return found

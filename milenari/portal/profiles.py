@@ -1,0 +1,99 @@
+"""Who regulates: every jurisdiction, and each one's profile."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from barriers.models import Barrier
+from barriers.vocabulary import BarrierStatus
+from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
+from milenari.core.conditional import by_revision
+from milenari.portal.profile_presenters import all_cells, completeness, domain_answers
+from regulations.ahead import read_ahead
+from regulations.languages import language_name
+from regulations.models import Instrument
+from regulations.queries import read_answers, read_outline
+
+
+@by_revision
+def countries(request: HttpRequest) -> HttpResponse:
+    outline = read_outline()
+    landscape = read_answers(outline, outline.jurisdictions)
+    barriers = _standing_barriers()
+    rows = [
+        (
+            found,
+            _languages(found),
+            completeness(all_cells(landscape, code)),
+            barriers[code],
+            barriers[found.member_of.code] if found.member_of else 0,
+        )
+        for code, found in outline.jurisdictions.items()
+    ]
+    context = {
+        "countries": [row for row in rows if row[0].kind == JurisdictionKind.COUNTRY],
+        "unions": [row for row in rows if row[0].kind == JurisdictionKind.UNION],
+        "revision": outline.revision,
+    }
+    return render(request, "portal/countries.html", context)
+
+
+@by_revision
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    outline = read_outline()
+    if code not in outline.jurisdictions:
+        raise Http404(_("There is no country “%(code)s”.") % {"code": code[:60]})
+    found = outline.jurisdictions[code]
+    landscape = read_answers(outline, [code])
+    ahead = read_ahead([code], cited=False)
+    barriers = list(Barrier.objects.by_risk().bearing_on([code]).select_related("jurisdiction"))
+    standing = [barrier for barrier in barriers if barrier.status != BarrierStatus.RESOLVED]
+    context = {
+        "jurisdiction": found,
+        "is_union": found.kind == JurisdictionKind.UNION,
+        "languages": _languages(found),
+        "members": [member for member in outline.jurisdictions.values() if member.member_of_id == found.pk],
+        "completeness": completeness(all_cells(landscape, code)),
+        "domains": domain_answers(landscape, code, ahead),
+        "ahead": ahead,
+        "barriers": standing,
+        "resolved": len(barriers) - len(standing),
+        "authorities": Authority.objects.filter(jurisdiction=found),
+        "institutions": _institutions(found),
+        "instruments": Instrument.objects.filter(jurisdiction=found).order_by("title", "pk"),
+        "revision": outline.revision,
+    }
+    return render(request, "portal/country.html", context)
+
+
+def _institutions(jurisdiction: Jurisdiction) -> list[tuple[Institution, list[Any]]]:
+    """Its institutions, each with the places that are cited for it, in 1 query."""
+    rows: Iterable[Any] = (
+        Institution.objects.filter(jurisdiction=jurisdiction)
+        .annotate(
+            instrument=F("citations__instrument__slug"),
+            source=F("citations__source__slug"),
+            place=Coalesce("citations__instrument__title", "citations__source__title"),
+            pinpoint=F("citations__pinpoint"),
+        )
+        .order_by("pk", "citations__order", "citations__pk")
+    )
+    by_institution = ((next(group), group) for _pk, group in groupby(rows, key=lambda row: row.pk))
+    return [(first, [row for row in (first, *others) if row.place]) for first, others in by_institution]
+
+
+def _languages(jurisdiction: Jurisdiction) -> list[str]:
+    return [language_name(str(code)) for code in jurisdiction.languages]
+
+
+def _standing_barriers() -> Counter[str]:
+    """How many barriers each jurisdiction has, by code, without the resolved ones."""
+    standing = Barrier.objects.exclude(status=BarrierStatus.RESOLVED).order_by()
+    return Counter(dict(standing.values_list("jurisdiction__code").annotate(barriers=Count("pk"))))

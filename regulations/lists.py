@@ -1,0 +1,65 @@
+"""What stands around the records of a list: the filter bar, the pages, and the address that keeps the words that fit."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from milenari.core.filters import ListFilterSet, WordsField
+from milenari.core.selection import Problem
+from regulations.presenters import Filter, Option
+
+Record = TypeVar("Record", bound=Model)
+
+PAGE_SIZE = 100
+MOST_NAMED = 4  # so many chosen words the filter bar names; more it counts
+
+
+def chosen_words(filterset: ListFilterSet) -> list[tuple[str, str]]:
+    """The words of the address that fit, as (field, word)."""
+    filterset.is_valid()
+    cleaned = filterset.form.cleaned_data
+    values = ((name, cleaned.get(name)) for name in filterset.form.fields)
+    return [(name, word) for name, value in values for word in (value if isinstance(value, list) else [value]) if word]
+
+
+def list_query(filterset: ListFilterSet, **changes: str) -> str:
+    """The query string that filters as this one does, with `changes` made: a field's one new word, or "" for none."""
+    kept = [(name, word) for name, word in chosen_words(filterset) if name not in changes]
+    return urlencode(kept + [(name, word) for name, word in changes.items() if word])
+
+
+def list_filters(filterset: ListFilterSet) -> tuple[Filter, ...]:
+    """The filter bar of a list: its fields of closed words. Each field's choices are read once."""
+    chosen = chosen_words(filterset)
+
+    def shown(name: str, field: forms.Field) -> Filter:
+        choices = [(str(value), str(label)) for value, label in cast("Iterable[tuple[Any, Any]]", cast(Any, field).choices)]
+        options = tuple(Option(value, label, (name, value) in chosen) for value, label in choices)
+        said = [option.label for option in options if option.chosen]
+        summary = ", ".join(said) if len(said) <= MOST_NAMED else _("%(count)s chosen") % {"count": len(said)}
+        return Filter(name, str(field.label), options, True, summary or _("all"))
+
+    return tuple(shown(name, field) for name, field in filterset.form.fields.items() if isinstance(field, WordsField))
+
+
+def page_of(words: QueryDict, records: QuerySet[Record]) -> tuple[Page[Record], tuple[Problem, ...]]:
+    """The page that `words` ask for, or the nearest one with a problem that says so."""
+    paginator = Paginator(records, PAGE_SIZE)
+    raw = words.get("page") or "1"
+    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else 0
+    nearest = min(max(number, 1), paginator.num_pages)
+    if number == nearest:
+        return paginator.page(number), ()
+    shown = Truncator(raw).chars(40)
+    message = _("There is no page “%(page)s”; it can be a number from 1 to %(last)s.") % {
+        "page": shown,
+        "last": paginator.num_pages,
+    }
+    return paginator.page(nearest), (Problem("page", shown, message),)
