@@ -14,11 +14,11 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.vary import vary_on_headers
 
 from countries.filters import CountryFilter
 from countries.models import Jurisdiction
 from milenari.core import revision
+from milenari.core.conditional import by_revision
 from milenari.core.filters import ListFilterSet, SearchInput, WordsFilter
 from milenari.core.search import LONGEST_PASSAGE, Piece, Term, marked, passage, terms
 from milenari.core.selection import LONGEST_SEARCH, Problem
@@ -196,7 +196,7 @@ def contents() -> list[tuple[str, int]]:
 # ---- the page, and the list while typing
 
 
-@vary_on_headers("HX-Request")
+@by_revision
 def search(request: HttpRequest) -> HttpResponse:
     filterset = SearchFilterSet(request.GET, queryset=SearchEntry.objects.none())
     problems = filterset.problems
