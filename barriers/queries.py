@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from barriers.gaps import BarrierRecord
-from barriers.models import Barrier
+from barriers.models import Barrier, Step
 from barriers.vocabulary import BarrierStatus, Likelihood, Severity
 
 
@@ -24,3 +26,9 @@ def read_barrier_records(countries: Collection[str]) -> tuple[BarrierRecord, ...
         BarrierRecord(slug, title, code, frozenset(topics[pk]), Severity(severity), Likelihood(likelihood))
         for pk, (slug, title, code, severity, likelihood) in found.items()
     )
+
+
+def read_steps(countries: Collection[str], topic: str) -> QuerySet[Step]:
+    """The steps of these countries (by code) that serve a topic (its slug), with their jurisdictions, in 1 query."""
+    steps = Step.objects.filter(jurisdiction__code__in=tuple(countries), topics__slug=topic)
+    return steps.select_related("jurisdiction").order_by("jurisdiction__name", "pk")

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from barriers.queries import read_steps
 from barriers.vocabulary import risk_band
 from countries.models import Institution
 from milenari.core.conditional import by_revision
-from milenari.core.selection import parse
+from milenari.core.selection import Selection, parse
 from milenari.portal.changes import history_of, latest
 from milenari.portal.comparison import build, build_topic
 from milenari.portal.map import HEIGHT, WIDTH, sites
@@ -63,6 +64,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "query": selection.query(),
         "topic_query": selection.query(domains=(), phases=(), show="all"),
+        "columns": [(country, _moved_ahead(selection, place)) for place, country in enumerate(view.comparison.countries)],
         "burdens": tuple(Burden),
         "problems": problems,
         "filters": filters(outline, selection, ("country", "domain", "phase", "show", "baseline")),
@@ -74,6 +76,15 @@ def compare(request: HttpRequest) -> HttpResponse:
     # What htmx writes into the address bar: the selection without the words that only say the default.
     response["HX-Push-Url"] = f"{request.path}?{selection.query()}".rstrip("?")
     return response
+
+
+def _moved_ahead(selection: Selection, place: int) -> str:
+    """The query string of the selection with the country at this place one place further ahead; empty for the first."""
+    if not place:
+        return ""
+    codes = list(selection.countries)
+    codes[place - 1], codes[place] = codes[place], codes[place - 1]
+    return selection.query(countries=tuple(codes))
 
 
 @by_revision
@@ -128,6 +139,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
             (barrier, view.landscape.jurisdictions[barrier.jurisdiction]) for barrier in view.barriers if slug in barrier.topics
         ],
         "ahead": read_ahead(selection.countries, slug, cited=False),
+        "steps": read_steps(selection.countries, slug),
         "changes": history_of(slug, selection.countries),
         "previous": outline.topics[place - 1] if place else None,
         "next": outline.topics[place + 1] if place + 1 < len(outline.topics) else None,
