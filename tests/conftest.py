@@ -2,6 +2,12 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """The slowness of the real hasher is its strength, and no fact that a test here is about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def plain_static_files(settings):
     """Tests run without collectstatic: files are served under their own names."""
     settings.WHITENOISE_AUTOREFRESH = True
