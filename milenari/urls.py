@@ -6,7 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("milenari.portal.urls")),
     path("", include("milenari.portal.profiles_urls")),
     path("", include("milenari.portal.search_urls")),
-    path("", include("milenari.portal.changes_urls")),
+    path("", include("milenari.portal.changes.urls")),
     path("", include("regulations.urls")),
     path("", include("barriers.urls")),
     path("reports/", include("reports.urls")),

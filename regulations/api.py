@@ -103,6 +103,7 @@ class TopicSerializer(RecordSerializer):
     domain_order = serializers.IntegerField(source="domain.order")
     order = serializers.IntegerField()
     question = serializers.CharField()
+    why = serializers.CharField()
     kind = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")
     unit = serializers.CharField()

@@ -113,6 +113,7 @@ TOPICS = Part(
         Text("unit", optional=True),
         Column("phase"),
         Column("question"),
+        Text("why", optional=True),
     ),
     children=(
         Children(

@@ -126,6 +126,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "view": view,
         "section": section,
         "row": section.rows[0],
+        "topic": outline.topics[place],
         "scale": view.landscape.topics[0].scale,
         "baseline_cell": baseline,
         "baseline_holder": view.landscape.jurisdictions.get(baseline.requirement.jurisdiction)

@@ -55,7 +55,7 @@ class DomainAdmin(EvidenceAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(EvidenceAdmin):
-    fields = ("domain", "order", "slug", "question", ("kind", "unit"), "phase", "change_reason")
+    fields = ("domain", "order", "slug", "question", "why", ("kind", "unit"), "phase", "change_reason")
     inlines = (ChoiceInline, BurdenLevelInline)
     list_display = ("question", "domain", "kind", "phase")
     list_select_related = ("domain",)

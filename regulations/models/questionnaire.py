@@ -29,6 +29,9 @@ class Topic(EvidenceModel):
     domain = models.ForeignKey(Domain, models.PROTECT, verbose_name=_("domain"), related_name="topics")
     slug = models.SlugField(_("identifier"), max_length=60, unique=True)
     question = models.CharField(_("question"), max_length=300)
+    why = models.CharField(
+        _("why it matters"), max_length=300, blank=True, help_text=_("What the answer decides for whoever plans a trial.")
+    )
     kind = models.CharField(_("kind of answer"), max_length=10, choices=Kind)
     unit = models.CharField(
         _("unit"), max_length=15, choices=Unit, blank=True, help_text=_("Of a number; days and euros have theirs.")

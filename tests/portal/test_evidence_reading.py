@@ -42,6 +42,13 @@ DAMAGES = [
     ("topics.yaml", "{id: trial-law,", "{id: atmp-definition,", "topic atmp-definition", "stands twice"),
     ("glossary.yaml", "topics: [trial-authority]", "topics: [trial-autority]", "term AEMPS", "“trial-autority” is not known"),
     ("glossary.yaml", "- {term: AEMPS, full:", "- {full:", "glossary", "term is missing"),
+    (
+        "why.yaml",
+        "atmp-definition: Where",
+        "atmp-definitions: Where",
+        "why atmp-definitions",
+        "no topic of topics.yaml is called",
+    ),
     ("labels.yaml", "ctis: Through CTIS", "ctiss: Through CTIS", "labels submission-route", "its choices are: ctis"),
     ("eu.yaml", "code: eu,", "code: eux,", "jurisdiction eux", "the file is called eu.yaml"),
     (
@@ -96,7 +103,9 @@ def test_a_corrupted_file_is_refused_by_record_and_changes_nothing(folder, edit,
     outcomes = load(folder)
 
     told = [str(problem) for problem in outcomes.problems]
-    assert any(re.match(rf"{file} line \d+, |labels.yaml, ", line) and record in line and says in line for line in told), told
+    assert any(re.match(rf"{file} line \d+, |(labels|why).yaml, ", line) and record in line and says in line for line in told), (
+        told
+    )
     assert revision.current() == before
     assert all(not part.model._default_manager.exists() for part in PARTS)
 

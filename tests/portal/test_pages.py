@@ -106,6 +106,9 @@ class OnTheRealEvidence(TestCase):
         ):
             assert requirement.summary.split("'")[0][:60] in page
 
+    def test_a_topic_says_why_it_matters(self):
+        assert "longest fixed stretch on the way to the first patient" in self.page("/compare/authority-review-days/")
+
     def test_the_way_back_from_a_topic_keeps_the_selection(self):
         page = self.page("/compare/cart-classification/?country=jo&country=es")
 

@@ -7,7 +7,7 @@ from typing import Any
 from countries.models import Jurisdiction
 from milenari.core.evidence import Part, Record, stored
 from milenari.portal.evidence import PART_BY_NAME, PARTS
-from milenari.portal.evidence.reading import GLOSSARY, LABELS, TOPICS, plain
+from milenari.portal.evidence.reading import GLOSSARY, LABELS, TOPICS, WHY, plain
 from milenari.portal.evidence.yaml_files import as_item, in_block, in_line
 from milenari.portal.models import LoadedRecord
 
@@ -21,7 +21,7 @@ def dump(folder: Path) -> list[Path]:
     Raises OSError where the folder cannot be written.
     """
     comments = {(row.part, row.key): row.comment for row in LoadedRecord.objects.exclude(comment="")}
-    texts = {TOPICS: _topics(comments), LABELS: _labels(comments), GLOSSARY: _glossary(comments)}
+    texts = {TOPICS: _topics(comments), LABELS: _labels(comments), WHY: _why(comments), GLOSSARY: _glossary(comments)}
     records = {part.name: list(stored(part).items()) for part in PARTS if part.per_jurisdiction}
     for jurisdiction in Jurisdiction.objects.order_by("code"):
         texts[f"{jurisdiction.code}.yaml"] = _jurisdiction(jurisdiction.code, records, comments)
@@ -55,6 +55,7 @@ def _topics(comments: Comments) -> str:
         written = PART_BY_NAME["topics"].written(record)
         domain = str(written.pop("domain"))
         del written["order"]
+        written.pop("why", None)  # it stands in a file of its own
         if "choices" in written:
             written["choices"] = [choice["value"] for choice in written["choices"]]
         if "burden" in written:
@@ -77,12 +78,21 @@ def _topics(comments: Comments) -> str:
 
 
 def _labels(comments: Comments) -> str:
-    lines = [_head(LABELS, comments)]
+    lines = []
     for key, (_, record) in stored(PART_BY_NAME["topics"]).items():
         said = {choice["value"]: choice["label"] for choice in record["choices"] if choice["label"] != plain(choice["value"])}
         if said:
             lines.append(f"{key}: {in_line(said)}")
-    return "\n".join(lines) + "\n" if len(lines) > 1 else lines[0] + "{}\n"
+    return _beside_topics(LABELS, lines, comments)
+
+
+def _why(comments: Comments) -> str:
+    topics = stored(PART_BY_NAME["topics"]).items()
+    return _beside_topics(WHY, [f"{key}: {in_line(record['why'])}" for key, (_, record) in topics if record["why"]], comments)
+
+
+def _beside_topics(name: str, lines: list[str], comments: Comments) -> str:
+    return "\n".join([_head(name, comments), *(lines or ["{}"])]) + "\n"
 
 
 def _glossary(comments: Comments) -> str:

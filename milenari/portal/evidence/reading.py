@@ -1,7 +1,7 @@
 """From a folder of evidence files to checked records: every problem is found in one go, each with its place and its remedy."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -16,7 +16,9 @@ from milenari.core.evidence import Files, Found, Part, Place, Problem
 from milenari.portal.evidence import APPS, PART_BY_NAME, PARTS
 from milenari.portal.evidence.yaml_files import Parsed, Refused, parse
 
-TOPICS, GLOSSARY, LABELS = "topics.yaml", "glossary.yaml", "labels.yaml"
+TOPICS, GLOSSARY = "topics.yaml", "glossary.yaml"
+LABELS, WHY = "labels.yaml", "why.yaml"
+BESIDE_TOPICS = (LABELS, WHY)  # what they say of a topic becomes part of its record
 
 _formats = FormatChecker()
 
@@ -56,16 +58,18 @@ def read(folder: Path) -> Reading:
         form = list(_problems_of_form(one))
         reading.problems += form
         reading.prefaces[one.name] = one.preface
-        if not form and one.name != LABELS:
-            labels = next((other for other in parsed if other.name == LABELS), None)
-            for part, found in _records(one, labels):
+        if not form and one.name not in BESIDE_TOPICS:
+            beside = {
+                other.name: other.content for other in parsed if other.name in BESIDE_TOPICS and isinstance(other.content, dict)
+            }
+            for part, found in _records(one, beside):
                 reading.files.found.setdefault(part.name, []).append(found)
     if not reading.problems:  # what is beyond their form can only be judged once all of them have it
         reading.problems += _duplicates(reading.files)
         reading.files.known = {part.name: _known(part, reading.files) for part in PARTS}
         for app in APPS:
             reading.problems += app.check(reading.files)
-        reading.problems += _labels_that_fit_nothing(parsed)
+        reading.problems += _fit_no_topic(parsed)
     return reading
 
 
@@ -77,7 +81,7 @@ def _validator(name: str) -> Draft202012Validator:
 
 def _schema_of(name: str) -> str:
     stem = name.removesuffix(".yaml")
-    return stem if name in (TOPICS, GLOSSARY, LABELS) else "jurisdiction"
+    return stem if name in (TOPICS, GLOSSARY, *BESIDE_TOPICS) else "jurisdiction"
 
 
 def _problems_of_form(parsed: Parsed) -> Iterator[Problem]:
@@ -98,8 +102,8 @@ def _problems_of_form(parsed: Parsed) -> Iterator[Problem]:
 def _place(parsed: Parsed, path: list[Any]) -> tuple[Place, str]:
     """The record that a path into the content leads to, and the rest of the path in words."""
     part, rest = (str(path[0]), path[1:]) if path and isinstance(path[0], str) else ("", path)
-    if parsed.name == LABELS:
-        return Place(parsed.name, "labels", part), ".".join(map(str, rest))
+    if parsed.name in BESIDE_TOPICS:
+        return Place(parsed.name, _schema_of(parsed.name), part), ".".join(map(str, rest))
     record: Any = parsed.content.get(part) if part and isinstance(parsed.content, dict) else parsed.content
     line = parsed.line(part, 0)
     if rest and isinstance(rest[0], int) and isinstance(record, list):
@@ -181,8 +185,8 @@ def plain(value: str) -> str:
     return value.replace("_", " ").capitalize()
 
 
-def _records(parsed: Parsed, labels: Parsed | None) -> Iterator[tuple[Part, Found]]:
-    """The records of a file whose form is right, in canonical form."""
+def _records(parsed: Parsed, beside: Mapping[str, Any]) -> Iterator[tuple[Part, Found]]:
+    """The records of a file whose form is right, in canonical form; `beside` are the contents of the files beside topics.yaml."""
 
     def found(part: Part, raw: dict[str, Any], index: int, line_part: str | None = None) -> tuple[Part, Found]:
         record = part.canonical(raw)
@@ -192,7 +196,7 @@ def _records(parsed: Parsed, labels: Parsed | None) -> Iterator[tuple[Part, Foun
 
     if parsed.name == TOPICS:
         number = 0
-        said = labels.content if labels is not None and isinstance(labels.content, dict) else {}
+        said, why = beside.get(LABELS, {}), beside.get(WHY, {})
         for order, domain in enumerate(parsed.content["domains"]):
             yield found(PART_BY_NAME["domains"], {**domain, "order": order}, order)
             for place_in_domain, topic in enumerate(domain["topics"]):
@@ -201,7 +205,14 @@ def _records(parsed: Parsed, labels: Parsed | None) -> Iterator[tuple[Part, Foun
                     for value in topic.get("choices") or ()
                 ]
                 burden = {str(mark): level for mark, level in (topic.get("burden") or {}).items()}
-                raw = {**topic, "domain": domain["id"], "order": place_in_domain, "choices": choices, "burden": burden}
+                raw = {
+                    **topic,
+                    "domain": domain["id"],
+                    "order": place_in_domain,
+                    "choices": choices,
+                    "burden": burden,
+                    "why": why.get(topic["id"]),
+                }
                 yield found(PART_BY_NAME["topics"], raw, number)
                 number += 1
     elif parsed.name == GLOSSARY:
@@ -235,19 +246,22 @@ def _known(part: Part, files: Files) -> set[str]:
     return in_files | set(part.model._default_manager.values_list(name, flat=True))
 
 
-def _labels_that_fit_nothing(parsed: list[Parsed]) -> Iterator[Problem]:
-    labels = next((one for one in parsed if one.name == LABELS), None)
+def _fit_no_topic(parsed: list[Parsed]) -> Iterator[Problem]:
+    """What the files beside topics.yaml say of topics or choices that are not in it."""
     topics = next((one for one in parsed if one.name == TOPICS), None)
-    if labels is None:
-        return
+    beside = [one for one in parsed if one.name in BESIDE_TOPICS]
     if topics is None:
-        yield Problem(Place(LABELS), f"labels are read together with {TOPICS}; put that file beside it.")
+        for one in beside:
+            yield Problem(Place(one.name), f"it is read together with {TOPICS}; put that file beside it.")
         return
     choices = {topic["id"]: topic.get("choices") or [] for domain in topics.content["domains"] for topic in domain["topics"]}
-    for topic, said in labels.content.items():
-        for value in said:
-            if value not in choices.get(topic, ()):
-                fits = ", ".join(choices.get(topic, ())) or "none, as no such topic has choices"
-                yield Problem(
-                    Place(LABELS, "labels", topic), f"“{value}” is not a choice of this topic; its choices are: {fits}."
-                )
+    for one in beside:
+        for topic, said in (one.content or {}).items():
+            place = Place(one.name, _schema_of(one.name), topic)
+            if topic not in choices:
+                yield Problem(place, f"no topic of {TOPICS} is called “{topic}”; correct the name, or remove the line.")
+            elif one.name == LABELS:
+                for value in said:
+                    if value not in choices[topic]:
+                        fits = ", ".join(choices[topic]) or "none"
+                        yield Problem(place, f"“{value}” is not a choice of this topic; its choices are: {fits}.")

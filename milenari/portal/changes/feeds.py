@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from milenari.core.conditional import by_revision
 from milenari.portal.changes import Change, Load, latest
-from milenari.portal.changes_views import make_scope, parse_scope, scope_query
+from milenari.portal.changes.views import make_scope, parse_scope, scope_query
 from regulations.queries import read_outline
 
 ENTRIES = 50

@@ -17,8 +17,8 @@ from django.db.models.functions import Coalesce, JSONObject, TruncDate
 
 from countries.models import Authority, Institution, Jurisdiction
 from milenari.core.evidence import through, through_fields
-from milenari.portal.changes_records import CHILD, KIND, KINDS, ChildKind, Data, Names, RecordKind, Row
-from milenari.portal.changes_states import NOWHERE
+from milenari.portal.changes.records import CHILD, KIND, KINDS, ChildKind, Data, Names, RecordKind, Row
+from milenari.portal.changes.states import NOWHERE
 from milenari.portal.evidence.loading import REASON
 from regulations import landscape as picture
 from regulations.models import Choice, Domain, Instrument, Requirement, RequirementCitation, Source, Topic

@@ -1,6 +1,6 @@
 """What changed in the evidence: who changed what, when and why, and what it said before and after, in plain words.
 
-`changes_history` reads the rows that the history keeps, `changes_records` says them in words, `changes_states` makes changes of
+`history` reads the rows that the history keeps, `records` says them in words, `states` makes changes of
 them; here is what can be asked.
 """
 
@@ -12,21 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Q
 
 from countries.models import Jurisdiction
-from milenari.portal import changes_history as history
-from milenari.portal.changes_history import Loaded, Scope
-from milenari.portal.changes_records import REQUIREMENT, Names, Row
-from milenari.portal.changes_states import (
-    ONE_SAVE,
-    Action,
-    Change,
-    Difference,
-    Load,
-    Save,
-    by_record,
-    changes_by_save,
-    make_load,
-    net_change,
-)
+from milenari.portal.changes import history as history
+from milenari.portal.changes.history import Loaded, Scope
+from milenari.portal.changes.records import REQUIREMENT, Names, Row
+from milenari.portal.changes.states import ONE_SAVE, by_record, changes_by_save, make_load, net_change
+from milenari.portal.changes.told import Action, Change, Difference, Load, Save
 from regulations.models import Domain, Topic
 
 __all__ = ["Action", "Change", "Changes", "Difference", "Load", "Save", "Scope", "between", "history_of", "latest"]
