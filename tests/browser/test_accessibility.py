@@ -6,10 +6,12 @@ import pytest
 
 from tests.browser.conftest import Reader
 
+pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PAGES = [
     "/",
-    "/compare/",
+    "/compare/?domain=framework&domain=authorisation",
     "/compare/?domain=ethics&show=differences&country=xx",
     "/compare/authority-review-days/",
     "/gaps/",

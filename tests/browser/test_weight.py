@@ -6,6 +6,8 @@ from playwright.sync_api import CDPSession
 from tests.browser.conftest import Reader
 from tests.browser.test_accessibility import PAGES
 
+pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
+
 FIRST_VISIT = 100_000
 REPEAT_VISIT = 25_000
 
@@ -24,7 +26,7 @@ class Wire:
         self.bytes += int(length)
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", ["/compare/", *PAGES])
 def test_a_page_is_light_at_first_and_nearly_nothing_again(reader: Reader, address: str):
     page = reader.blank()
     wire = Wire(page.context.new_cdp_session(page))
