@@ -12,6 +12,7 @@ from barriers.queries import read_barrier_records
 from milenari.core.conditional import by_revision
 from milenari.core.selection import parse
 from regulations.comparison import compare
+from regulations.lists import list_filters, list_query
 from regulations.presenters import baseline_name, filters
 from regulations.queries import read_citations, read_landscape, read_outline
 
@@ -24,9 +25,10 @@ def barriers(request: HttpRequest) -> HttpResponse:
     context = {
         "barriers": [(barrier, citations.get(barrier.pk, ())) for barrier in listed],
         "filterset": found,
+        "filters": list_filters(found),
         "problems": found.problems,
         "total": Barrier.objects.count(),
-        "query": request.GET.urlencode(),
+        "query": list_query(found),
     }
     return render(request, "barriers/barriers.html", context)
 

@@ -116,3 +116,18 @@ def test_a_lost_line_is_said_and_not_left_blank(reader: Reader):
 
     expect(page.locator("tr.opened")).to_contain_text("could not be fetched")
     reader.errors.clear()  # the browser logs the lost line, too
+
+
+def test_a_reader_filters_the_barriers_with_and_without_javascript(reader: Reader):
+    page = reader.opens("/barriers/")
+    page.locator("summary:has(#chosen-country)").click()
+    with page.expect_response(lambda response: "country=jo" in response.url):
+        page.get_by_label("Jordan", exact=True).check()
+    expect(page.locator("#results")).to_contain_text("12 of 62 barriers")
+    assert "country=jo" in page.url
+
+    plain = reader.opens("/barriers/", javascript=False)
+    plain.locator("summary:has(#chosen-country)").click()
+    plain.get_by_label("Jordan", exact=True).check()
+    plain.get_by_role("button", name="Apply").click()
+    expect(plain.locator("#results")).to_contain_text("12 of 62 barriers")

@@ -158,6 +158,7 @@ def test_words_of_closed_lists_are_held_by_the_database(country, fields):
 def test_a_basis_may_be_unstated_or_one_of_the_list(country):
     for number, basis in enumerate(["", *Basis.values]):
         create_requirement(country, create_topic(f"topic-{number}"), "yes", basis=basis)
+    assert list(Requirement.objects.order_by("pk").values_list("basis", flat=True)) == ["", *Basis.values]
 
 
 # ---- review
@@ -165,6 +166,7 @@ def test_a_basis_may_be_unstated_or_one_of_the_list(country):
 
 def test_a_verified_answer_says_who_verified_it_and_when(country):
     create_requirement(country, create_topic(), "yes", review=Review.VERIFIED, verified_by=create_user(), verified_at=NOW)
+    assert Requirement.objects.get(review=Review.VERIFIED).verified_at == NOW
 
 
 @pytest.mark.parametrize("review", list(Review))
