@@ -8,15 +8,21 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from barriers.models import Barrier, BarrierCitation, Mitigation, Step, StepCitation
+from barriers.models import Barrier, BarrierCitation, Delay, Mitigation, Step, StepCitation
 from milenari.core.admin import EvidenceAdmin, EvidenceInline, ReasonedForm
 from regulations.admin.law import CitationInline
 
 
 class MitigationInline(EvidenceInline):
     model = Mitigation
-    fields = ("what", "owner", "due", "status", "order")
+    fields = ("what", "owner", "due", "status", "lowers_severity", "lowers_likelihood", "order")
     autocomplete_fields = ("owner",)
+
+
+class DelayInline(EvidenceInline):
+    model = Delay
+    fields = ("step", "days_min", "days_typical", "days_max")
+    autocomplete_fields = ("step",)
 
 
 class BarrierCitationInline(CitationInline):
@@ -35,14 +41,15 @@ class BarrierAdmin(EvidenceAdmin):
         "description",
         "mitigation",
         "topics",
+        "countries",
         "change_reason",
     )
-    inlines = (MitigationInline, BarrierCitationInline)
+    inlines = (MitigationInline, DelayInline, BarrierCitationInline)
     list_display = ("title", "jurisdiction", "kind", "phase", "how_risky", "status", "owner")
     list_select_related = ("jurisdiction", "owner")
     list_filter = ("jurisdiction", "status", "kind", "phase", "severity", "likelihood", "owner")
     search_fields = ("title", "description", "mitigation", "slug", "jurisdiction__name")
-    autocomplete_fields = ("jurisdiction", "owner", "topics")
+    autocomplete_fields = ("jurisdiction", "owner", "topics", "countries")
     ordering = ("jurisdiction__name", "pk")
 
     @admin.display(description=_("risk, of 16"), ordering=F("severity") * F("likelihood"))
@@ -52,7 +59,15 @@ class BarrierAdmin(EvidenceAdmin):
 
 @admin.register(Mitigation)
 class MitigationAdmin(EvidenceAdmin):
-    fields = ("barrier", "what", "owner", "due", "status", "order", "change_reason")
+    fields = (
+        "barrier",
+        "what",
+        "owner",
+        ("due", "status"),
+        ("lowers_severity", "lowers_likelihood"),
+        "order",
+        "change_reason",
+    )
     list_display = ("what", "barrier", "jurisdiction", "owner", "due", "status")
     list_select_related = ("barrier__jurisdiction", "owner")
     list_filter = ("status", "owner", "barrier__jurisdiction")
@@ -103,7 +118,7 @@ class StepAdmin(EvidenceAdmin):
         "slug",
         "title",
         "actor",
-        ("days_min", "days_typical", "days_max"),
+        ("days_min", "days_typical", "days_max", "unit"),
         "after",
         "topics",
         "basis",

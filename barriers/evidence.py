@@ -2,13 +2,16 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
+from django.db.models import Model
+
 from barriers import models
-from barriers.vocabulary import BarrierStatus, MitigationStatus
+from barriers.vocabulary import BarrierStatus, DurationUnit, MitigationStatus
 from countries.evidence import OWNED_BY_JURISDICTION
-from countries.models import Institution
-from milenari.core.evidence import Children, Column, Files, Part, Problem, Record, Reference, Relation, Resolve, Text
+from countries.models import Institution, Jurisdiction
+from milenari.core.evidence import Children, Column, Files, Found, Part, Problem, Record, Reference, Relation, Resolve, Text
 from regulations.evidence import check_citations, check_topics, citations_of, key_of_id
 from regulations.models import Topic
 
@@ -21,6 +24,8 @@ def _mitigation_rows(given: Sequence[Record], resolve: Resolve) -> dict[int, Rec
             "owner_id": resolve(Institution, mitigation["owner"]) if mitigation.get("owner") else None,
             "due": datetime.date.fromisoformat(mitigation["due"]) if mitigation.get("due") else None,
             "status": mitigation.get("status") or MitigationStatus.PLANNED,
+            "lowers_severity": mitigation.get("lowers_severity") or 0,
+            "lowers_likelihood": mitigation.get("lowers_likelihood") or 0,
         }
         for order, mitigation in enumerate(given)
     }
@@ -33,19 +38,37 @@ def _mitigations_to_file(rows: Sequence[models.Mitigation]) -> list[Record]:
             **({"owner": row.owner.slug} if row.owner else {}),
             **({"due": row.due.isoformat()} if row.due else {}),
             **({"status": row.status} if row.status != MitigationStatus.PLANNED else {}),
+            **({"lowers_severity": row.lowers_severity} if row.lowers_severity else {}),
+            **({"lowers_likelihood": row.lowers_likelihood} if row.lowers_likelihood else {}),
         }
         for row in rows
     ]
 
 
-class OpenUnlessSaid(Column):
-    """A barrier's status; a file that says none means that it is open."""
+DAYS = ("days_min", "days_typical", "days_max")
 
-    def from_model(self, instance: models.Barrier) -> str | None:  # type: ignore[override]
-        return None if instance.status == BarrierStatus.OPEN else instance.status
+
+def _delay_rows(given: Sequence[Record], resolve: Resolve) -> dict[int, Record]:
+    rows = ({"step_id": resolve(models.Step, delay["step"]), **{name: delay[name] for name in DAYS}} for delay in given)
+    return {row["step_id"]: row for row in rows}
+
+
+def _delays_to_file(rows: Sequence[models.Delay]) -> list[Record]:
+    return [{"step": row.step.slug, **{name: getattr(row, name) for name in DAYS}} for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual(Column):
+    """A word that a file leaves out where it is the usual one."""
+
+    usual: str = ""
+
+    def from_model(self, instance: Model) -> str | None:
+        word: str = getattr(instance, self.field)
+        return None if word == self.usual else word
 
     def to_model(self, record: Record, resolve: Resolve) -> Record:
-        return {"status": record["status"] or BarrierStatus.OPEN}
+        return {self.field: record[self.name] or self.usual}
 
 
 STEPS = Part(
@@ -61,6 +84,7 @@ STEPS = Part(
         Column("days_min"),
         Column("days_typical"),
         Column("days_max"),
+        Usual("unit", optional=True, usual=DurationUnit.CALENDAR_DAYS),
         Column("basis"),
         Text("note"),
         Column("confidence"),
@@ -81,12 +105,12 @@ BARRIERS = Part(
         Column("severity"),
         Column("likelihood"),
         Column("phase"),
-        OpenUnlessSaid("status", optional=True),
+        Usual("status", optional=True, usual=BarrierStatus.OPEN),
         Reference("owner", target=Institution, optional=True),
         Column("description"),
         Text("mitigation"),
     ),
-    relations=(Relation("topics", Topic),),
+    relations=(Relation("topics", Topic), Relation("countries", Jurisdiction, by="code", optional=True)),
     children=(
         Children(
             name="mitigations",
@@ -97,6 +121,17 @@ BARRIERS = Part(
             to_file=_mitigations_to_file,
             select_related=("owner",),
             optional=True,
+        ),
+        Children(
+            name="delays",
+            model=models.Delay,
+            owner="barrier",
+            identity=lambda row: row.step_id,
+            to_rows=_delay_rows,
+            to_file=_delays_to_file,
+            select_related=("step",),
+            optional=True,
+            order_by=("pk",),
         ),
         citations_of(models.BarrierCitation, "barrier"),
     ),
@@ -111,9 +146,7 @@ def check(files: Files) -> Iterator[Problem]:
         yield from check_topics(files, found)
         yield from check_citations(files, found)
         yield from files.unknown(found, "steps", step["after"], "the step before it,")
-        if not step["days_min"] <= step["days_typical"] <= step["days_max"]:
-            days = f"{step['days_min']}, {step['days_typical']}, {step['days_max']}"
-            yield Problem(found.place, f"days_min, days_typical, days_max are {days}; they must rise, or be equal.")
+        yield from _check_days(found, step)
     yield from _check_cycles(files)
     for found in files.records("barriers"):
         barrier = found.record
@@ -121,6 +154,19 @@ def check(files: Files) -> Iterator[Problem]:
         yield from check_citations(files, found)
         owners = [barrier["owner"], *(mitigation.get("owner") for mitigation in barrier["mitigations"])]
         yield from files.unknown(found, "institutions", owners, "owner")
+        yield from files.unknown(found, "jurisdiction", barrier["countries"], "the country")
+        steps = [delay["step"] for delay in barrier["delays"]]
+        yield from files.unknown(found, "steps", steps, "the delayed step")
+        for step in sorted({step for step in steps if steps.count(step) > 1}):
+            yield Problem(found.place, f"the delay at the step “{step}” is given twice; keep one of the two.")
+        for delay in barrier["delays"]:
+            yield from _check_days(found, delay)
+
+
+def _check_days(found: Found, days: Record) -> Iterator[Problem]:
+    if not days["days_min"] <= days["days_typical"] <= days["days_max"]:
+        given = ", ".join(str(days[name]) for name in DAYS)
+        yield Problem(found.place, f"days_min, days_typical, days_max are {given}; they must rise, or be equal.")
 
 
 def _check_cycles(files: Files) -> Iterator[Problem]:

@@ -40,11 +40,23 @@ class Likelihood(IntegerChoices):
     ALMOST_CERTAIN = 4, _("almost certain")
 
 
+# How often each likelihood is taken to strike where time is simulated: our own scale (docs/adr/0008), shown wherever it counts.
+PROBABILITY = {
+    Likelihood.UNLIKELY: 0.10,
+    Likelihood.POSSIBLE: 0.35,
+    Likelihood.LIKELY: 0.65,
+    Likelihood.ALMOST_CERTAIN: 0.90,
+}
+
+
 class MitigationStatus(TextChoices):
     PLANNED = "planned", _("Planned")
     UNDER_WAY = "under_way", _("Under way")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
+
+
+UNFINISHED = (MitigationStatus.PLANNED, MitigationStatus.UNDER_WAY)
 
 
 RISK_BANDS = {"high": range(9, 17), "middle": range(4, 9), "low": range(1, 4)}  # of severity × likelihood
@@ -53,3 +65,10 @@ RISK_BANDS = {"high": range(9, 17), "middle": range(4, 9), "low": range(1, 4)}  
 def risk_band(risk: int) -> str:
     """The band that a risk (severity × likelihood, 1 to 16) falls in: high, middle or low."""
     return next(name for name, band in RISK_BANDS.items() if risk in band)
+
+
+class DurationUnit(TextChoices):
+    """What a step's days are counted in."""
+
+    CALENDAR_DAYS = "calendar_days", _("calendar days")
+    WORKING_DAYS = "working_days", _("working days")

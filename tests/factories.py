@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from barriers.models import Barrier, BarrierCitation, Step
+from barriers.models import Barrier, BarrierCitation, Delay, Mitigation, Step
 from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
 from regulations import landscape as picture
 from regulations.models import (
@@ -135,6 +135,16 @@ def create_barrier(
     for order, place in enumerate(citations):
         BarrierCitation.objects.create(barrier=barrier, order=order, **{_place_field(place): place})
     return barrier
+
+
+def create_mitigation(barrier: Barrier, what: str = "Something is done.", **fields: Any) -> Mitigation:
+    return Mitigation.objects.create(barrier=barrier, what=what, **fields)
+
+
+def create_delay(barrier: Barrier, step: Step, days: tuple[int, int, int] = (1, 2, 3)) -> Delay:
+    """If the barrier strikes, the step takes at least, typically and at most so many calendar `days` more."""
+    days_min, days_typical, days_max = days
+    return Delay.objects.create(barrier=barrier, step=step, days_min=days_min, days_typical=days_typical, days_max=days_max)
 
 
 def create_step(

@@ -114,10 +114,15 @@ class Reference(Column):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A list of other records (many to many), named by their slugs, in the order in which they were given."""
+    """A list of other records (many to many), named by their slugs or codes, in the order in which they were given.
+
+    `optional`: the key is left out of a written file where the list is empty.
+    """
 
     name: str
     target: type[models.Model]
+    by: str = "slug"
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +181,15 @@ class Part:
 
     def written(self, record: Record) -> Record:
         """A canonical record without what a file leaves out."""
-        optional = {column.name for column in self.columns if column.optional} | {
-            child.name for child in self.children if child.optional
-        }
+        parts: tuple[Column | Relation | Children, ...] = (*self.columns, *self.relations, *self.children)
+        optional = {part.name for part in parts if part.optional}
         return {name: value for name, value in record.items() if name != "jurisdiction" and (value or name not in optional)}
 
 
 def digest(record: Record) -> str:
-    """A checksum of a canonical record."""
-    return hashlib.sha256(json.dumps(record, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    """A checksum of a canonical record. A key that is empty counts as lacking: a key that records gain later changes none."""
+    said = {name: value for name, value in record.items() if value not in (None, "", [])}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def stored(part: Part, **scope: Any) -> dict[str, tuple[Any, Record]]:
@@ -204,7 +209,9 @@ def stored(part: Part, **scope: Any) -> dict[str, tuple[Any, Record]]:
 
 def _related(part: Part, relation: Relation) -> dict[int, list[str]]:
     owner, target = through_fields(part.model, relation.name)
-    pairs = through(part.model, relation.name)._default_manager.order_by("pk").values_list(f"{owner}_id", f"{target}__slug")
+    pairs = (
+        through(part.model, relation.name)._default_manager.order_by("pk").values_list(f"{owner}_id", f"{target}__{relation.by}")
+    )
     by_owner: defaultdict[int, list[str]] = defaultdict(list)
     for owner_id, slug in pairs:
         by_owner[owner_id].append(slug)

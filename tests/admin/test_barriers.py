@@ -62,7 +62,7 @@ def test_a_new_step_waits_for_others(browser, country):
 def test_days_that_do_not_rise_are_refused(browser, country):
     step = factories.create_step(country)
     response = pages.save(browser, pages.change(step), days_min=10)
-    assert pages.errors(response) == {"__all__": ["The days must rise: at least ≤ typically ≤ at most."]}
+    assert pages.errors(response) == {"__all__": ["The days must rise: at least ≤ typically ≤ at most, and at most 36,500."]}
 
 
 def test_a_barrier_is_edited_with_what_is_done_about_it(browser, country):
@@ -71,12 +71,13 @@ def test_a_barrier_is_edited_with_what_is_done_about_it(browser, country):
     response = pages.save(
         browser, pages.change(barrier), severity=4, mitigations__TOTAL_FORMS=1, mitigations__0__what="Write to the ministry",
         mitigations__0__owner=owner.pk, mitigations__0__due="2030-01-31", mitigations__0__status="planned",
-        mitigations__0__order=0,
+        mitigations__0__order=0, mitigations__0__lowers_severity=0, mitigations__0__lowers_likelihood=2,
     )  # fmt: skip
     assert pages.errors(response) == {}
     barrier = Barrier.objects.get()
     assert barrier.severity == 4
-    assert barrier.mitigations.get().owner == owner
+    mitigation = barrier.mitigations.get()
+    assert (mitigation.owner, mitigation.lowers_likelihood) == (owner, 2)
 
 
 def test_barriers_are_sorted_by_risk_on_demand(browser, country):

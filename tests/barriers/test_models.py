@@ -103,7 +103,7 @@ def test_days_that_do_not_rise_from_zero_are_refused(country, days):
         confidence="high",
     )
     if days_min >= 0:
-        assert complaints(step) == {"__all__": ["The days must rise: at least ≤ typically ≤ at most."]}
+        assert complaints(step) == {"__all__": ["The days must rise: at least ≤ typically ≤ at most, and at most 36,500."]}
     else:
         assert "days_min" in complaints(step)
 

@@ -1,14 +1,20 @@
-"""What stands in the way, who removes it, and the steps to the first patient."""
+"""What stands in the way, who removes it, and what it costs in time."""
+
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, MitigationStatus, Severity
+from barriers.models.days import days_in_order
+from barriers.models.step import Step
+from barriers.vocabulary import UNFINISHED, BarrierKind, BarrierStatus, Likelihood, MitigationStatus, Severity
 from countries.models import Institution, Jurisdiction
 from milenari.core.models import EvidenceManager, EvidenceModel, EvidenceQuerySet
 from regulations.models import Citation, Topic
-from regulations.vocabulary import Basis, Confidence, Phase
+from regulations.vocabulary import Phase
+
+LEVELS = [(levels, str(levels)) for levels in range(4)]
 
 
 class BarrierQuerySet(EvidenceQuerySet["Barrier"]):
@@ -17,8 +23,12 @@ class BarrierQuerySet(EvidenceQuerySet["Barrier"]):
         return self.annotate(risk_score=F("severity") * F("likelihood")).order_by("-risk_score", "-severity", "title", "pk")
 
     def bearing_on(self, countries: list[str] | tuple[str, ...]) -> "BarrierQuerySet":
-        """Those of the countries with these codes, and of the unions that they are members of."""
-        return self.filter(Q(jurisdiction__code__in=countries) | Q(jurisdiction__members__code__in=countries)).distinct()
+        """Those of the countries with these codes, of the unions that they are members of, or recorded as bearing on either."""
+        of_them = Jurisdiction.objects.filter(Q(code__in=countries) | Q(members__code__in=countries)).values("pk")
+        return self.filter(
+            Q(jurisdiction__in=of_them)
+            | Q(pk__in=Barrier.countries.through.objects.filter(jurisdiction__in=of_them).values("barrier"))
+        )
 
 
 class Barrier(EvidenceModel):
@@ -44,6 +54,13 @@ class Barrier(EvidenceModel):
     description = models.TextField(_("description"))
     mitigation = models.TextField(_("what would clear it"), blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="barriers")
+    countries = models.ManyToManyField(
+        Jurisdiction,
+        verbose_name=_("stands in the way in, too"),
+        blank=True,
+        related_name="barriers_from_elsewhere",
+        help_text=_("Further countries beside the one that it is recorded for; the members of a union need not be named."),
+    )
 
     objects = EvidenceManager.from_queryset(BarrierQuerySet)()  # type: ignore[misc]
 
@@ -80,6 +97,12 @@ class BarrierCitation(Citation):
     barrier = models.ForeignKey(Barrier, models.CASCADE, related_name="citations")
 
 
+class MitigationQuerySet(EvidenceQuerySet["Mitigation"]):
+    def overdue(self, today: date) -> "MitigationQuerySet":
+        """Due before today, and neither done nor dropped."""
+        return self.filter(due__lt=today, status__in=UNFINISHED)
+
+
 class Mitigation(EvidenceModel):
     """One thing that somebody does about a barrier."""
 
@@ -96,58 +119,57 @@ class Mitigation(EvidenceModel):
     )
     due = models.DateField(_("due"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=MitigationStatus, default=MitigationStatus.PLANNED)
+    lowers_severity = models.PositiveSmallIntegerField(
+        _("lowers severity by"), choices=LEVELS, default=0, help_text=_("Expected effect, in levels of severity.")
+    )
+    lowers_likelihood = models.PositiveSmallIntegerField(
+        _("lowers likelihood by"), choices=LEVELS, default=0, help_text=_("Expected effect, in levels of likelihood.")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = EvidenceManager.from_queryset(MitigationQuerySet)()  # type: ignore[misc]
 
     class Meta:
         ordering = ["barrier", "order", "pk"]
         verbose_name = _("mitigation")
         verbose_name_plural = _("mitigations")
-        constraints = [models.CheckConstraint(condition=Q(status__in=MitigationStatus.values), name="mitigation_status_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=MitigationStatus.values), name="mitigation_status_known"),
+            models.CheckConstraint(
+                condition=Q(lowers_severity__range=(0, 3), lowers_likelihood__range=(0, 3)),
+                name="mitigation_lowers_0_to_3",
+                violation_error_message=_("A mitigation lowers severity and likelihood by 0 to 3 levels."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.what
 
+    def is_overdue(self, today: date) -> bool:
+        return self.due is not None and self.due < today and self.status in UNFINISHED
 
-class Step(EvidenceModel):
-    """One step of the way from a finished protocol to the first patient treated; durations in calendar days."""
 
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, verbose_name=_("jurisdiction"), related_name="steps")
-    slug = models.SlugField(_("identifier"), max_length=60, unique=True)
-    title = models.CharField(_("title"), max_length=300)
-    actor = models.CharField(_("who does it"), max_length=200, blank=True)
+class Delay(EvidenceModel):
+    """By how many calendar days a barrier, if it strikes, lengthens a step."""
+
+    barrier = models.ForeignKey(Barrier, models.CASCADE, verbose_name=_("barrier"), related_name="delays")
+    step = models.ForeignKey(Step, models.CASCADE, verbose_name=_("step that it delays"), related_name="delays")
     days_min = models.PositiveIntegerField(_("days, at least"))
     days_typical = models.PositiveIntegerField(_("days, typically"))
     days_max = models.PositiveIntegerField(_("days, at most"))
-    after = models.ManyToManyField(
-        "self",
-        verbose_name=_("waits for"),
-        symmetrical=False,
-        blank=True,
-        related_name="before",
-        help_text=_("Steps of any jurisdiction."),
-    )
-    topics = models.ManyToManyField(Topic, verbose_name=_("requirements that it serves"), blank=True, related_name="steps")
-    basis = models.CharField(_("basis"), max_length=10, choices=Basis, help_text=_("Where the days come from."))
-    note = models.TextField(_("note"), blank=True)
-    confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
 
     class Meta:
-        ordering = ["jurisdiction", "pk"]
-        verbose_name = _("step")
-        verbose_name_plural = _("steps")
+        ordering = ["barrier", "pk"]
+        verbose_name = _("delay")
+        verbose_name_plural = _("delays")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(days_min__gte=0, days_min__lte=F("days_typical"), days_typical__lte=F("days_max")),
-                name="step_days_in_order",
-                violation_error_message=_("The days must rise: at least ≤ typically ≤ at most."),
+            models.UniqueConstraint(
+                fields=["barrier", "step"],
+                name="delay_once_per_step",
+                violation_error_message=_("This barrier's delay at this step is recorded already; change that one."),
             ),
-            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="step_basis_known"),
-            models.CheckConstraint(condition=Q(confidence__in=Confidence.values), name="step_confidence_known"),
+            days_in_order("delay_days_in_order"),
         ]
 
     def __str__(self) -> str:
-        return self.title
-
-
-class StepCitation(Citation):
-    step = models.ForeignKey(Step, models.CASCADE, related_name="citations")
+        return f"{self.barrier} → {self.step}"
