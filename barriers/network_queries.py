@@ -1,0 +1,111 @@
+"""Where a forecast comes from: the steps and barriers as recorded, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.http import QueryDict
+
+from barriers.forecast import Forecast, forecast
+from barriers.models import Barrier, Delay, Step, StepCitation
+from barriers.network import Days, Hazard, Network, NetworkProblem, build
+from barriers.network import Step as NetworkStep
+from barriers.pathway import TooLong
+from barriers.scenario import Scenario, parse
+from barriers.vocabulary import BarrierStatus, DurationUnit, Likelihood
+from milenari.core.revision import Revision
+from milenari.core.selection import Problem, Selection
+from milenari.core.selection import parse as parse_selection
+from regulations.queries import read_citations, read_outline
+from regulations.vocabulary import Basis, Confidence
+
+EMPTY = Network({})
+
+
+@dataclass(frozen=True, eq=False)
+class Pathways:
+    """What the words of an address ask for. `forecast` is None where the chosen countries have no steps, or where a problem
+    leaves nothing to show; `network` is the whole one as recorded, to choose steps and barriers from.
+    """
+
+    selection: Selection
+    scenario: Scenario
+    network: Network
+    forecast: Forecast | None
+    problems: tuple[Problem, ...]
+
+
+def read_pathways(words: Mapping[str, Any] | QueryDict, today: date) -> Pathways:
+    """The forecast that `words` ask for, in 6 queries beside the outline's; in none where this process has made it."""
+    outline = read_outline()
+    selection, problems = parse_selection(words, outline.vocabulary)
+    try:
+        network = read_network(outline.revision)
+    except NetworkProblem as wrong:
+        return Pathways(selection, Scenario(today), EMPTY, None, (*problems, Problem("steps", "", str(wrong))))
+    scenario, _changed, unfit = parse(words, network, today)
+    problems = (*problems, *unfit)
+    try:
+        made = _forecast(outline.revision, selection.countries, scenario)
+    except TooLong as wrong:
+        return Pathways(selection, scenario, network, None, (*problems, Problem("days", "", str(wrong))))
+    return Pathways(selection, scenario, network, made, problems)
+
+
+@lru_cache(maxsize=16)
+def _forecast(now: Revision, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
+    _scenario, changed, _problems = parse(QueryDict(scenario.query()), read_network(now), scenario.today)
+    return forecast(changed, countries, scenario, now.number)
+
+
+@lru_cache(maxsize=2)
+def read_network(now: Revision) -> Network:
+    """The network of every step and of every barrier that stands in the way (not resolved), in 6 queries; kept while `now` is.
+
+    Raises NetworkProblem where the steps make none.
+    """
+    earlier, topics = (
+        _by_step(Step.after.through, "from_step", "to_step__slug"),
+        _by_step(Step.topics.through, "step", "topic__slug"),
+    )
+    citations = read_citations(StepCitation, "step")
+    steps = [
+        NetworkStep(
+            slug=step.slug,
+            title=step.title,
+            jurisdiction=step.jurisdiction.code,
+            days=Days(step.days_min, step.days_typical, step.days_max),
+            after=tuple(earlier.get(step.pk, ())),
+            unit=DurationUnit(step.unit),
+            actor=step.actor,
+            basis=Basis(step.basis),
+            confidence=Confidence(step.confidence),
+            note=step.note,
+            topics=tuple(topics.get(step.pk, ())),
+            citations=tuple(citations.get(step.pk, ())),
+        )
+        for step in Step.objects.select_related("jurisdiction").order_by("pk")
+    ]
+    return build(steps, _read_hazards())
+
+
+def _by_step(through: Any, step: str, named: str) -> Mapping[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, slug in through.objects.order_by("pk").values_list(f"{step}_id", named):
+        found[pk].append(slug)
+    return found
+
+
+def _read_hazards() -> list[Hazard]:
+    """In 2 queries."""
+    delays: defaultdict[int, dict[str, Days]] = defaultdict(dict)
+    for delay in Delay.objects.select_related("step").order_by("pk"):
+        delays[delay.barrier_id][delay.step.slug] = Days(delay.days_min, delay.days_typical, delay.days_max)
+    standing = Barrier.objects.exclude(status=BarrierStatus.RESOLVED).select_related("jurisdiction").order_by("pk")
+    return [
+        Hazard(barrier.slug, barrier.title, barrier.jurisdiction.code, Likelihood(barrier.likelihood), delays.get(barrier.pk, {}))
+        for barrier in standing
+    ]
