@@ -39,8 +39,8 @@ class Scenario:
     days: tuple[tuple[str, Days], ...] = ()
     delays: tuple[tuple[str, str, Days], ...] = ()
     without: tuple[str, ...] = ()
-    parallel: tuple[tuple[str, str], ...] = ()
     waits: tuple[tuple[str, str], ...] = ()
+    parallel: tuple[tuple[str, str], ...] = ()
     is_simulated: bool = True
 
     @property
@@ -61,8 +61,8 @@ class Scenario:
         words += [("days", f"{step}:{_said(days)}") for step, days in self.days]
         words += [("delay", f"{barrier}:{step}:{_said(days)}") for barrier, step, days in self.delays]
         words += [("without", barrier) for barrier in self.without]
-        words += [("parallel", f"{one}:{other}") for one, other in self.parallel]
         words += [("wait", f"{step}:{earlier}") for step, earlier in self.waits]
+        words += [("parallel", f"{one}:{other}") for one, other in self.parallel]
         return words if self.is_simulated else [*words, ("simulate", "no")]
 
     def query(self, countries: tuple[str, ...] = (), **changes: Any) -> str:
@@ -86,8 +86,8 @@ def parse(words: Mapping[str, Any] | QueryDict, network: Network, today: date) -
         start=reading.last("start", _start),
         days=tuple(dict(reading.changes("days", _days)).items()),
         delays=tuple((*place, days) for place, days in dict(reading.changes("delay", _delay)).items()),
-        parallel=reading.changes("parallel", _parallel),
         waits=reading.changes("wait", _wait),
+        parallel=reading.changes("parallel", _parallel),
         without=reading.changes("without", _without),
         is_simulated=reading.last("simulate", _simulate) is not False,
     )
