@@ -1,28 +1,67 @@
-"""Barriers in the API."""
+"""Barriers, the gaps that they cover, and the risk matrix in the API."""
+
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from barriers.filters import BarrierFilterSet
-from barriers.models import Barrier, BarrierCitation, Mitigation
-from milenari.core.api import RecordSerializer, RecordViewSet
+from barriers.filters import BarrierFilterSet, parse_covered
+from barriers.gaps import Gap, only_covered
+from barriers.models import Barrier, BarrierCitation, Delay, Mitigation
+from barriers.pictures import effect_of, residual_of, risk_of
+from barriers.queries import read_gaps
+from barriers.risk import RiskCell, after, band_label, risk_matrix
+from milenari.core import revision
+from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
+from milenari.core.selection import LIGHTEST, parse
 from regulations.api import RecordedCitationSerializer
+from regulations.queries import read_outline
+from regulations.wording import answer
 
 
 class MitigationSerializer(RecordSerializer):
+    """`risk_after` is what this mitigation alone would leave of the barrier's risk."""
+
     what = serializers.CharField()
     owner = serializers.CharField(source="owner.slug", allow_null=True)
     owner_name = serializers.CharField(source="owner.name", allow_null=True)
     due = serializers.DateField(allow_null=True)
     status = serializers.CharField()
     status_label = serializers.CharField(source="get_status_display")
+    overdue = serializers.SerializerMethodField()
+    lowers_severity = serializers.IntegerField()
+    lowers_likelihood = serializers.IntegerField()
+    risk_after = serializers.SerializerMethodField()
+
+    def get_overdue(self, mitigation: Mitigation) -> bool:
+        return mitigation.is_overdue(timezone.localdate())
+
+    def get_risk_after(self, mitigation: Mitigation) -> int:
+        return after(risk_of(mitigation.barrier), (effect_of(mitigation),)).score
+
+
+class DelaySerializer(RecordSerializer):
+    """In calendar days."""
+
+    step = serializers.CharField(source="step.slug")
+    step_title = serializers.CharField(source="step.title")
+    days_min = serializers.IntegerField()
+    days_typical = serializers.IntegerField()
+    days_max = serializers.IntegerField()
 
 
 class BarrierSerializer(RecordSerializer):
+    """`residual_…` is what remains when every mitigation that was not dropped has had its expected effect."""
+
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:barrier-detail", lookup_field="slug")
     jurisdiction = serializers.CharField(source="jurisdiction.code")
     jurisdiction_name = serializers.CharField(source="jurisdiction.name")
+    countries = serializers.SerializerMethodField()
     title = serializers.CharField()
     kind = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")
@@ -31,6 +70,9 @@ class BarrierSerializer(RecordSerializer):
     likelihood = serializers.IntegerField()
     likelihood_label = serializers.CharField(source="get_likelihood_display")
     risk = serializers.IntegerField()
+    residual_severity = serializers.SerializerMethodField()
+    residual_likelihood = serializers.SerializerMethodField()
+    residual_risk = serializers.SerializerMethodField()
     phase = serializers.CharField()
     phase_label = serializers.CharField(source="get_phase_display")
     status = serializers.CharField()
@@ -40,8 +82,22 @@ class BarrierSerializer(RecordSerializer):
     description = serializers.CharField()
     mitigation = serializers.CharField()
     mitigations = MitigationSerializer(many=True)
+    delays = DelaySerializer(source="delays.all", many=True)
     topics = serializers.SerializerMethodField()
     citations = RecordedCitationSerializer(source="citations.all", many=True)
+
+    def get_countries(self, barrier: Barrier) -> list[str]:
+        """The codes of those that it bears on beside its own jurisdiction, and the members of a union among all these."""
+        return [country.code for country in barrier.countries.all()]
+
+    def get_residual_severity(self, barrier: Barrier) -> int:
+        return residual_of(barrier).severity.value
+
+    def get_residual_likelihood(self, barrier: Barrier) -> int:
+        return residual_of(barrier).likelihood.value
+
+    def get_residual_risk(self, barrier: Barrier) -> int:
+        return residual_of(barrier).score
 
     def get_topics(self, barrier: Barrier) -> list[str]:
         """The slugs of the topics that it hangs on."""
@@ -57,13 +113,129 @@ class BarrierViewSet(RecordViewSet):
     ordering = ("-risk", "-severity", "title")
 
     def get_queryset(self) -> QuerySet[Barrier]:
-        """A page is read in 4 queries."""
+        """A page is read in 6 queries."""
         return (
             Barrier.objects.by_risk()
             .select_related("jurisdiction", "owner")
             .prefetch_related(
                 "topics",
+                "countries",
+                Prefetch("delays", Delay.objects.select_related("step")),
                 Prefetch("mitigations", Mitigation.objects.select_related("owner")),
                 Prefetch("citations", BarrierCitation.objects.select_related("instrument", "source")),
             )
         )
+
+
+class GapSerializer(RecordSerializer):
+    """Of a barriers.gaps.Gap."""
+
+    country = serializers.CharField(source="country.code")
+    country_name = serializers.CharField(source="country.name")
+    topic = serializers.CharField(source="row.topic.slug")
+    question = serializers.CharField(source="row.topic.question")
+    phase = serializers.CharField(source="row.topic.phase.value")
+    phase_label = serializers.CharField(source="row.topic.phase.label")
+    kind = serializers.CharField(source="kind.value")
+    kind_label = serializers.CharField(source="kind.label")
+    level = serializers.IntegerField()
+    level_label = serializers.CharField(source="level.label")
+    reason = serializers.CharField()
+    answer = serializers.SerializerMethodField()
+    baseline_jurisdiction = serializers.CharField(source="row.baseline.jurisdiction", allow_null=True)
+    baseline_answer = serializers.SerializerMethodField()
+    barriers = serializers.SerializerMethodField()
+
+    def get_answer(self, gap: Gap) -> str:
+        return answer(gap.cell)
+
+    def get_baseline_answer(self, gap: Gap) -> str | None:
+        """None where the row has nothing to be held against."""
+        return answer(gap.row.baseline) if gap.row.baseline else None
+
+    def get_barriers(self, gap: Gap) -> list[str]:
+        """The slugs of the barriers that cover it; none: work for the lead."""
+        return [barrier.slug for barrier in gap.barriers]
+
+
+class GapEndpoint(ReadView):
+    """Every gap of the countries against the baseline, in the questionnaire's order, with why it is one and what covers it."""
+
+    words = ("country", "domain", "phase", "baseline", "covered")
+
+    def get(self, request: Request) -> Response:
+        """In 7 queries."""
+        outline = read_outline()
+        selection, problems = parse(request.query_params, outline.vocabulary)
+        covered, covered_problems = parse_covered(request.query_params)
+        if problems or covered_problems:
+            raise BadWords((*problems, *covered_problems))
+        comparison, gaps = read_gaps(outline, selection)
+        found = only_covered(gaps, covered)
+        baseline = selection.baseline
+        return Response(
+            {
+                "revision": outline.revision.number,
+                "changed_at": outline.revision.changed_at,
+                "baseline": baseline,
+                "baseline_label": _("The lightest answer in the row")
+                if baseline == LIGHTEST
+                else outline.jurisdictions[baseline].name,
+                "countries": [country.code for country in comparison.countries],
+                "count": len(found),
+                "gaps": GapSerializer(found, many=True).data,
+            }
+        )
+
+
+class RiskBarrierSerializer(RecordSerializer):
+    slug = serializers.CharField()
+    api_url = serializers.HyperlinkedIdentityField("api:barrier-detail", lookup_field="slug")
+    title = serializers.CharField()
+    jurisdiction = serializers.CharField(source="jurisdiction.code")
+    residual_risk = serializers.SerializerMethodField()
+
+    def get_residual_risk(self, barrier: Barrier) -> int:
+        return residual_of(barrier).score
+
+
+class RiskEndpoint(ReadView):
+    """The risk matrix: severity down from the highest, likelihood across from the lowest, and the barriers at each place.
+
+    It takes the words of the list of barriers; those that are resolved stand in it only where a status is asked for.
+    """
+
+    words = tuple(BarrierFilterSet.base_filters)
+
+    def get(self, request: Request) -> Response:
+        """In 4 queries."""
+        found = BarrierFilterSet(request.query_params, queryset=Barrier.objects.by_risk())
+        if found.problems:
+            raise BadWords(found.problems)
+        barriers = list(found.standing.select_related("jurisdiction").prefetch_related("mitigations"))
+        now = revision.current()
+        return Response(
+            {
+                "revision": now.number,
+                "changed_at": now.changed_at,
+                "count": len(barriers),
+                "rows": [
+                    {
+                        "severity": row.severity.value,
+                        "severity_label": row.severity.label,
+                        "cells": [self._cell(request, cell) for cell in row.cells],
+                    }
+                    for row in risk_matrix(barriers, risk_of)
+                ],
+            }
+        )
+
+    def _cell(self, request: Request, cell: RiskCell[Barrier]) -> dict[str, Any]:
+        return {
+            "likelihood": cell.likelihood.value,
+            "likelihood_label": cell.likelihood.label,
+            "risk": cell.risk,
+            "band": cell.band,
+            "band_label": band_label(cell.band),
+            "barriers": RiskBarrierSerializer(cell.barriers, many=True, context={"request": request}).data,
+        }

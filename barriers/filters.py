@@ -1,25 +1,88 @@
-"""The filters of barriers."""
+"""The filters of barriers, and of gaps what a selection does not say."""
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from barriers.models import Barrier, BarrierQuerySet
+from barriers.queries import WITHOUT_CITATION, WITHOUT_MITIGATION, read_covering, with_overdue
 from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, Severity
 from countries.filters import CountryFilter
 from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
+from milenari.core.selection import Problem
 from regulations.vocabulary import Phase
+
+LACKS = (
+    ("gap", gettext_lazy("a gap that it explains")),
+    ("citation", gettext_lazy("a citation")),
+    ("owner", gettext_lazy("an owner")),
+    ("mitigation", gettext_lazy("a mitigation")),
+)
+YES_OR_NO = (("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")))
 
 
 class BarrierFilterSet(ListFilterSet):
-    """A union's barriers bear on its members: a country's code finds both."""
+    """A union's barriers bear on its members: a country's code finds both.
+
+    `lacks` finds what is missing any of the words given; a gap is one of any country against the default baseline.
+    """
 
     country = CountryFilter(method="bearing_on")
-    phase = WordsFilter("phase", choices=Phase.choices, label=_("Phase"))
-    kind = WordsFilter("kind", choices=BarrierKind.choices, label=_("Kind"))
-    severity = WordsFilter("severity", choices=Severity.choices, label=_("Severity"))
-    likelihood = WordsFilter("likelihood", choices=Likelihood.choices, label=_("Likelihood"))
-    status = WordsFilter("status", choices=BarrierStatus.choices, label=_("Status"))
+    phase = WordsFilter("phase", choices=Phase.choices, label=gettext_lazy("Phase"))
+    kind = WordsFilter("kind", choices=BarrierKind.choices, label=gettext_lazy("Kind"))
+    severity = WordsFilter("severity", choices=Severity.choices, label=gettext_lazy("Severity"))
+    likelihood = WordsFilter("likelihood", choices=Likelihood.choices, label=gettext_lazy("Likelihood"))
+    status = WordsFilter("status", choices=BarrierStatus.choices, label=gettext_lazy("Status"))
+    lacks = WordsFilter("lacks", choices=LACKS, label=gettext_lazy("Without"), method="lacking")
+    overdue = WordsFilter("overdue", choices=YES_OR_NO, label=gettext_lazy("Overdue mitigations"), method="by_overdue")
     q = SearchFilter(("title", "description", "mitigation"))
+
+    @property
+    def standing(self) -> QuerySet[Barrier]:
+        """What the filter leaves of the barriers that still stand: the resolved ones only where a status is asked for."""
+        found: QuerySet[Barrier] = self.qs
+        return found if self.form.cleaned_data.get("status") else found.exclude(status=BarrierStatus.RESOLVED)
 
     def bearing_on(self, queryset: BarrierQuerySet, name: str, countries: list[str]) -> QuerySet[Barrier]:
         return queryset.bearing_on(countries)
+
+    def lacking(self, queryset: BarrierQuerySet, name: str, words: list[str]) -> QuerySet[Barrier]:
+        return queryset.filter(reduce(or_, map(_without, words))) if words else queryset
+
+    def by_overdue(self, queryset: BarrierQuerySet, name: str, words: list[str]) -> QuerySet[Barrier]:
+        if len(words) != 1:
+            return queryset
+        late = with_overdue(timezone.localdate())
+        return queryset.filter(late if words == ["yes"] else ~late)
+
+
+def _without(word: str) -> Q:
+    match word:
+        case "gap":
+            return ~Q(slug__in=read_covering())
+        case "citation":
+            return WITHOUT_CITATION
+        case "owner":
+            return Q(owner=None)
+        case "mitigation":
+            return WITHOUT_MITIGATION
+    raise ValueError(f"“{word}” is nothing that a barrier can lack.")
+
+
+def parse_covered(words: QueryDict) -> tuple[str, tuple[Problem, ...]]:
+    """Which gaps are asked for (“yes”, with a barrier; “no”, without; empty, all), and what of the words does not fit."""
+    fits = [word for word, _label in YES_OR_NO]
+    given = [word for word in words.getlist("covered") if word]
+    message = _("“%(value)s” does not say which gaps; covered can be: %(fits)s.")
+    problems = tuple(
+        Problem("covered", value, message % {"value": value, "fits": ", ".join(fits)})
+        for value in (Truncator(word).chars(40) for word in given if word not in fits)
+    )
+    chosen = {word for word in given if word in fits}
+    return (chosen.pop() if len(chosen) == 1 else ""), problems

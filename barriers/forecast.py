@@ -45,7 +45,8 @@ class PlannedStep:
 
     `shortest_end` and `longest_end`: begun on the same day, with the minimum and the maximum of its days. `slack` (in days),
     `is_critical` and `criticality` (a share of the samples, 0 to 1; None: not simulated) are those toward the forecast's target;
-    `slack` is None where the target doesn't wait for it. `critical_for`: the countries (codes) on whose own critical path it is.
+    `slack` is None where the target doesn't wait for it. `critical_for`: the countries (codes) on whose own critical path it is;
+    `slack_for` and `criticality_for`: the same figures toward each country's own first patient, by code.
     """
 
     step: Step
@@ -57,6 +58,8 @@ class PlannedStep:
     is_critical: bool
     criticality: float | None
     critical_for: tuple[str, ...]
+    slack_for: Mapping[str, int]
+    criticality_for: Mapping[str, float]
     followers: tuple[str, ...]
 
 
@@ -178,7 +181,8 @@ def _planned(
     simulation: Simulation | None,
     targets: Mapping[str, tuple[str, ...]],
 ) -> Iterator[PlannedStep]:
-    shares = simulation.criticality(targets[target]) if simulation else {}
+    shares = {name: simulation.criticality(goals) for name, goals in targets.items()} if simulation else {}
+    countries = tuple(name for name in targets if name != TOGETHER)
     steps = usual.network.steps
     for slug in sorted(steps, key=lambda slug: (usual.spans[slug].start, usual.spans[slug].end)):
         step, span = steps[slug], usual.spans[slug]
@@ -190,8 +194,10 @@ def _planned(
             longest_end=usual.day(usual.end(step, span.start, step.days.maximum)),
             slack=toward[target].slack.get(slug),
             is_critical=slug in toward[target].critical,
-            criticality=shares.get(slug, 0.0) if simulation else None,
-            critical_for=tuple(code for code, found in toward.items() if code != TOGETHER and slug in found.critical),
+            criticality=shares[target].get(slug, 0.0) if simulation else None,
+            critical_for=tuple(code for code in countries if slug in toward[code].critical),
+            slack_for={code: toward[code].slack[slug] for code in countries if slug in toward[code].slack},
+            criticality_for={code: shares[code].get(slug, 0.0) for code in countries} if simulation else {},
             followers=usual.network.followers[slug],
         )
 

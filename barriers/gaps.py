@@ -34,7 +34,10 @@ _KIND_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class BarrierRecord:
-    """What is told of a barrier beside its topics: whose it is (a code), how high its risk, the topics that it hangs on."""
+    """What is told of a barrier beside its topics: whose it is (a code), how high its risk, the topics that it hangs on.
+
+    `countries` are the codes of those that it bears on beside its own jurisdiction.
+    """
 
     slug: str
     title: str
@@ -42,11 +45,17 @@ class BarrierRecord:
     topics: frozenset[str]
     severity: Severity = Severity.MINOR
     likelihood: Likelihood = Likelihood.UNLIKELY
+    countries: frozenset[str] = frozenset()
 
     @property
     def risk(self) -> int:
         """Severity times likelihood, 1 to 16."""
         return self.severity * self.likelihood
+
+    def bears_on(self, country: Jurisdiction) -> bool:
+        """Whether it is the country's own or its union's, or was recorded as bearing on either."""
+        named = {self.jurisdiction, *self.countries}
+        return country.code in named or (bool(country.union) and country.union in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ class Gap:
 def find_gaps(comparison: Comparison, barriers: Iterable[BarrierRecord] = ()) -> tuple[Gap, ...]:
     """Every gap of the comparison's countries against its baseline, in the order of the questionnaire, then of the countries.
 
-    A barrier covers a gap where it hangs on its topic and belongs to the country or to the country's union.
+    A barrier covers a gap where it hangs on its topic and bears on the country: see BarrierRecord.bears_on.
     """
     barriers = tuple(barriers)
     countries = {country.code: country for country in comparison.countries}
@@ -81,12 +90,22 @@ def find_gaps(comparison: Comparison, barriers: Iterable[BarrierRecord] = ()) ->
             if kind is not None:
                 country = countries[cell.jurisdiction]
                 covering = tuple(
-                    barrier
-                    for barrier in barriers
-                    if row.topic.slug in barrier.topics and barrier.jurisdiction in (country.code, country.union)
+                    barrier for barrier in barriers if row.topic.slug in barrier.topics and barrier.bears_on(country)
                 )
                 found.append(Gap(country, row, cell, kind, gap_level(cell), covering))
     return tuple(found)
+
+
+def only_covered(gaps: Iterable[Gap], covered: str) -> tuple[Gap, ...]:
+    """Those with a barrier (“yes”), those without (“no”), or all (empty)."""
+    return tuple(gap for gap in gaps if not covered or bool(gap.barriers) == (covered == "yes"))
+
+
+def not_comparable(comparison: Comparison) -> int:
+    """How many topics have a burden scale, but nothing on it that the countries could be held against."""
+    return sum(
+        row.topic.scale.highest is not None and (row.baseline is None or row.baseline.weight is None) for row in comparison.rows
+    )
 
 
 def gap_kind(cell: Cell, baseline: Cell | None) -> GapKind | None:

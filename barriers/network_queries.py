@@ -49,14 +49,18 @@ def read_pathways(words: Mapping[str, Any] | QueryDict, today: date) -> Pathways
     scenario, _changed, unfit = parse(words, network, today)
     problems = (*problems, *unfit)
     try:
-        made = _forecast(outline.revision, selection.countries, scenario)
+        made = read_forecast(outline.revision, selection.countries, scenario)
     except TooLong as wrong:
         return Pathways(selection, scenario, network, None, (*problems, Problem("days", "", str(wrong))))
     return Pathways(selection, scenario, network, made, problems)
 
 
 @lru_cache(maxsize=16)
-def _forecast(now: Revision, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
+def read_forecast(now: Revision, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
+    """The forecast of these countries (codes) under a scenario; None where none of them has a step.
+
+    In the queries of `read_network`; in none where this process has made it before. Raises NetworkProblem and TooLong.
+    """
     _scenario, changed, _problems = parse(QueryDict(scenario.query()), read_network(now), scenario.today)
     return forecast(changed, countries, scenario, now.number)
 

@@ -22,11 +22,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from barriers.network import Days, Hazard, Network, NetworkProblem, Step, build
+from barriers.vocabulary import LONGEST_STEP
 from milenari.core.selection import Problem
 
 WORDS = ("start", "days", "delay", "without", "parallel", "wait", "simulate")
 FIRST_START, LAST_START = date(2020, 1, 1), date(2060, 12, 31)
-LONGEST = 36_500  # days; a typing error lies beyond
 MOST = 100  # changes of one kind; an address holds no more
 
 
@@ -142,7 +142,7 @@ class _Reading:
 
     def _refuse(self, field: str, word: str, why: ValueError) -> None:
         shown = Truncator(word).chars(60)
-        message = _("%(field)s “%(word)s”: %(why)s") % {"field": field, "word": shown, "why": why}
+        message = _("“%(word)s”: %(why)s") % {"word": shown, "why": why}
         self.problems.append(Problem(field, shown, message))
 
 
@@ -237,8 +237,8 @@ def _span(given: str) -> Days:
     if not re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9}-[0-9]{1,9})?", given, re.ASCII):
         raise _Unfit(_("the days must be whole numbers, none below 0: 30, or minimum-typical-maximum as in 20-30-60."))
     least, typical, most = (int(part) for part in (given.split("-") if "-" in given else (given,) * 3))
-    if most > LONGEST:
-        raise _Unfit(_("a step or a delay takes at most %(most)s days.") % {"most": LONGEST})
+    if most > LONGEST_STEP:
+        raise _Unfit(_("a step or a delay takes at most %(most)s days.") % {"most": LONGEST_STEP})
     if not least <= typical <= most:
         raise _Unfit(_("the days must rise: at least ≤ typically ≤ at most."))
     return Days(least, typical, most)

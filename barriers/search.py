@@ -1,10 +1,10 @@
-"""What of mine can be found: barriers."""
+"""What of mine can be found: barriers and steps."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from barriers.models import Barrier
+from barriers.models import Barrier, Step
 from milenari.core.search import Findable, Kind
 
 
@@ -18,5 +18,11 @@ def barriers() -> Iterator[Findable]:
         )
 
 
+def steps() -> Iterator[Findable]:
+    for found in Step.objects.select_related("jurisdiction"):
+        yield Findable(key=found.slug, title=found.title, jurisdiction=found.jurisdiction.code, texts=(found.actor, found.note))
+
+
 BARRIERS = Kind("barrier", _("Barrier"), _("Barriers"), barriers)
-KINDS = (BARRIERS,)
+STEPS = Kind("step", _("Step"), _("Steps"), steps)
+KINDS = (BARRIERS, STEPS)

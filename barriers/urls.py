@@ -1,10 +1,13 @@
 from django.urls import path
 
-from barriers import views
+from barriers.views import barriers, gaps, pathways
 
 app_name = "barriers"
 
 urlpatterns = [
-    path("barriers/", views.barriers, name="barriers"),
-    path("gaps/", views.gaps, name="gaps"),
+    path("barriers/", barriers.barriers, name="barriers"),
+    path("barriers/risk/", barriers.risk, name="risk"),
+    path("barriers/<slug:slug>/", barriers.barrier, name="barrier"),
+    path("gaps/", gaps.gaps, name="gaps"),
+    path("pathways/", pathways.pathways, name="pathways"),
 ]

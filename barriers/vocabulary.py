@@ -72,3 +72,6 @@ class DurationUnit(TextChoices):
 
     CALENDAR_DAYS = "calendar_days", _("calendar days")
     WORKING_DAYS = "working_days", _("working days")
+
+
+LONGEST_STEP = 36_500  # days that a step or a delay may take; a typing error lies beyond

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_STEP = 36500  # days; a typing error lies beyond
+from barriers.vocabulary import LONGEST_STEP
 
 
 def days_in_order(name: str) -> models.CheckConstraint:

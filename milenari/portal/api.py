@@ -6,8 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from barriers.api import BarrierViewSet
+from barriers.api import BarrierViewSet, GapEndpoint, RiskEndpoint
 from barriers.gaps import Gap
+from barriers.pathway_api import PathwayEndpoint, StepViewSet
 from countries.api import JurisdictionViewSet
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer
@@ -16,6 +17,7 @@ from milenari.portal.comparison import ComparisonView, build
 from regulations.api import AnswerSerializer, QuestionSerializer, RequirementViewSet, TopicViewSet
 from regulations.landscape import Cell
 from regulations.queries import read_outline
+from reports.api import ReleaseViewSet
 
 
 class GapSerializer(RecordSerializer):
@@ -126,6 +128,11 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "requirements": ("api:requirement-list", RequirementViewSet),
     "barriers": ("api:barrier-list", BarrierViewSet),
     "comparison": ("api:comparison", ComparisonEndpoint),
+    "gaps": ("api:gaps", GapEndpoint),
+    "risk": ("api:risk", RiskEndpoint),
+    "steps": ("api:step-list", StepViewSet),
+    "pathways": ("api:pathways", PathwayEndpoint),
+    "releases": ("api:release-list", ReleaseViewSet),
 }
 
 

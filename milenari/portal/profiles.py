@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from barriers.models import Barrier
+from barriers.network_queries import read_pathways
 from barriers.vocabulary import BarrierStatus
 from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
 from milenari.core.conditional import by_revision
@@ -55,13 +57,16 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     ahead = read_ahead([code], cited=False)
     barriers = list(Barrier.objects.by_risk().bearing_on([code]).select_related("jurisdiction"))
     standing = [barrier for barrier in barriers if barrier.status != BarrierStatus.RESOLVED]
+    is_union = found.kind == JurisdictionKind.UNION
+    forecast = None if is_union else read_pathways({"country": code}, timezone.localdate()).forecast
     context = {
         "jurisdiction": found,
-        "is_union": found.kind == JurisdictionKind.UNION,
+        "is_union": is_union,
         "languages": _languages(found),
         "members": [member for member in outline.jurisdictions.values() if member.member_of_id == found.pk],
         "completeness": completeness(all_cells(landscape, code)),
         "domains": domain_answers(landscape, code, ahead),
+        "first_patient": forecast.outcome if forecast else None,
         "ahead": ahead,
         "barriers": standing,
         "resolved": len(barriers) - len(standing),
@@ -94,6 +99,7 @@ def _languages(jurisdiction: Jurisdiction) -> list[str]:
 
 
 def _standing_barriers() -> Counter[str]:
-    """How many barriers each jurisdiction has, by code, without the resolved ones."""
+    """How many barriers are each jurisdiction's own or name it beside their own, by code, without the resolved ones."""
     standing = Barrier.objects.exclude(status=BarrierStatus.RESOLVED).order_by()
-    return Counter(dict(standing.values_list("jurisdiction__code").annotate(barriers=Count("pk"))))
+    rows = standing.values_list("pk", "jurisdiction__code", "countries__code")
+    return Counter(code for _pk, code in {(pk, code) for pk, *codes in rows for code in codes if code})

@@ -23,7 +23,7 @@ from milenari.core.search import Findable, Fit, Term, fit, folded
 from milenari.portal.models import SearchEntry, SearchIndex
 from regulations import search as regulations
 
-EDITION = 1  # to be raised when the records are put, or folded, in another way: the index is then made anew
+EDITION = 2  # to be raised when the records are put, or folded, in another way: the index is then made anew
 
 # In the order in which kinds stand where records fit a search equally well: what a thing is before what is said about it.
 KINDS = {
@@ -37,6 +37,7 @@ KINDS = {
         regulations.REQUIREMENTS,
         regulations.INSTRUMENTS,
         barriers.BARRIERS,
+        barriers.STEPS,
         regulations.AHEAD,
         regulations.DOCUMENTS,
         regulations.SOURCES,
@@ -161,7 +162,9 @@ def address(kind: str, key: str, jurisdiction: Jurisdiction | None) -> str:
         case "ahead":
             return f"{reverse('regulations:ahead')}#{key}"
         case "barrier":
-            return f"{reverse('barriers:barriers')}#{key}"
+            return reverse("barriers:barrier", args=[key])
+        case "step":
+            return f"{reverse('barriers:pathways')}#step-{key}"
         case "jurisdiction":
             return reverse("profiles:country", args=[code])
         case "authority" | "institution":

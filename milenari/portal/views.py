@@ -6,8 +6,10 @@ from dataclasses import replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from barriers.network_queries import read_pathways
 from barriers.queries import read_steps
 from barriers.vocabulary import risk_band
 from countries.models import Institution
@@ -32,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     requirements = {id(cell.requirement): cell.requirement for cell in cells if cell.requirement is not None}.values()
     gaps = view.gaps_by_cell.values()
     barriers = Counter(risk_band(barrier.risk) == "high" for barrier in view.barriers)
+    forecast = read_pathways({}, timezone.localdate()).forecast
     context = {
         "view": view,
         "sections": matrix(view),
@@ -47,6 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "uncovered": sum(not gap.barriers for gap in gaps),
         "barriers": barriers.total(),
         "high_risk": barriers[True],
+        "first_patient": forecast.earliest if forecast else None,
+        "first_country": outline.jurisdictions[forecast.earliest.country] if forecast else None,
         "ahead": read_ahead(selection.countries, cited=False),
         "latest": latest(6),
     }
@@ -137,7 +142,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "problems": problems,
         "filters": filters(outline, selection, ("country", "baseline")),
         "barriers": [
-            (barrier, view.landscape.jurisdictions[barrier.jurisdiction]) for barrier in view.barriers if slug in barrier.topics
+            (barrier, outline.jurisdictions[barrier.jurisdiction]) for barrier in view.barriers if slug in barrier.topics
         ],
         "ahead": read_ahead(selection.countries, slug, cited=False),
         "steps": read_steps(selection.countries, slug),

@@ -4,16 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from barriers.models import Mitigation
 from regulations.vocabulary import Confidence, Kind, Phase, Review, Status, Unit
 from tests.factories import (
     create_barrier,
+    create_delay,
     create_domain,
     create_institution,
     create_instrument,
     create_jurisdiction,
+    create_mitigation,
     create_requirement,
     create_source,
+    create_step,
     create_topic,
     create_union,
     create_user,
@@ -54,7 +56,7 @@ def keys(answer):
 class TestIndex:
     def test_lists_addresses_that_answer_and_the_words_that_each_takes(self, read, client):
         index = read("")
-        assert set(index["addresses"]) == {*LISTS, "comparison"}
+        assert {*LISTS, "comparison", "gaps", "risk"} <= set(index["addresses"])
         for place in index["addresses"].values():
             assert client.get(place["url"]).status_code == 200
         assert index["addresses"]["comparison"]["parameters"] == ["country", "domain", "phase", "show", "baseline", "format"]
@@ -290,7 +292,7 @@ class TestBarriers:
         country = create_jurisdiction()
         hospital = create_institution(country, "hospital")
         barrier = create_barrier(country, owner=hospital)
-        Mitigation.objects.create(barrier=barrier, what="Ask early.", owner=hospital, due="2027-01-31")
+        create_mitigation(barrier, "Ask early.", owner=hospital, due="2199-01-31", lowers_likelihood=1)
         record = read("barriers/barrier/")
         assert (record["owner"], record["owner_name"]) == ("hospital", "Hospital")
         assert record["mitigations"] == [
@@ -298,11 +300,37 @@ class TestBarriers:
                 "what": "Ask early.",
                 "owner": "hospital",
                 "owner_name": "Hospital",
-                "due": "2027-01-31",
+                "due": "2199-01-31",
                 "status": "planned",
                 "status_label": "Planned",
+                "overdue": False,
+                "lowers_severity": 0,
+                "lowers_likelihood": 1,
+                "risk_after": 2,
             }
         ]
+
+    def test_say_what_would_remain_of_the_risk_and_what_is_late(self, read):
+        barrier = create_barrier(create_jurisdiction(), severity=4, likelihood=3)
+        create_mitigation(barrier, due="2001-01-31", lowers_severity=1, order=0)
+        create_mitigation(barrier, due="2001-01-31", lowers_likelihood=3, status="done", order=1)
+        create_mitigation(barrier, due="2001-01-31", lowers_severity=3, status="dropped", order=2)
+        record = read("barriers/barrier/")
+        residual = {name: record[f"residual_{name}"] for name in ("severity", "likelihood", "risk")}
+        assert (record["risk"], residual) == (12, {"severity": 3, "likelihood": 1, "risk": 3})
+        assert [(done["overdue"], done["risk_after"]) for done in record["mitigations"]] == [(True, 9), (False, 4), (False, 12)]
+
+    def test_name_the_countries_that_they_bear_on_beside_their_own_and_the_steps_that_they_delay(self, read):
+        country, other = create_jurisdiction("xa"), create_jurisdiction("xb")
+        barrier = create_barrier(country)
+        barrier.countries.add(other)
+        create_delay(barrier, create_step(other, "release"), (5, 10, 30))
+        record = read("barriers/barrier/")
+        assert record["countries"] == ["xb"]
+        assert record["delays"] == [
+            {"step": "release", "step_title": "Release", "days_min": 5, "days_typical": 10, "days_max": 30}
+        ]
+        assert keys(read("barriers/?country=xb")) == ["barrier"]
 
     @pytest.mark.parametrize(
         ("query", "found"),
@@ -318,6 +346,9 @@ class TestBarriers:
             ("likelihood=3", ["queue"]),
             ("status=mitigated", ["queue"]),
             ("q=border", ["border"]),
+            ("lacks=citation", ["border", "queue"]),
+            ("lacks=gap&kind=legal", ["patchwork"]),
+            ("overdue=yes", []),
         ],
     )
     def test_are_filtered_and_stand_by_risk(self, read, world, query, found):

@@ -175,8 +175,8 @@ def test_gaps_stand_in_the_order_of_the_questionnaire_then_of_the_countries():
 # ---- barriers
 
 
-def barrier(slug, jurisdiction="xa", *topics):
-    return BarrierRecord(slug, slug.title(), jurisdiction, frozenset(topics or ["topic"]))
+def barrier(slug, jurisdiction="xa", *topics, countries=()):
+    return BarrierRecord(slug, slug.title(), jurisdiction, frozenset(topics or ["topic"]), countries=frozenset(countries))
 
 
 def covering(*barriers, union="xu"):
@@ -190,6 +190,16 @@ def test_a_barrier_of_the_country_on_the_topic_covers_its_gap():
 def test_a_barrier_of_the_union_covers_its_members_gaps():
     assert covering(barrier("of-union", "xu")) == ["of-union"]
     assert covering(barrier("of-union", "xu"), union="") == []
+
+
+def test_a_barrier_from_elsewhere_covers_the_gaps_of_the_countries_that_it_names():
+    assert covering(barrier("supply", "xb", countries=["xc", "xa"]), barrier("other", "xb", countries=["xc"])) == ["supply"]
+    assert covering(barrier("other-topic", "xb", "days", countries=["xa"])) == []
+
+
+def test_a_barrier_that_names_a_union_covers_its_members_gaps():
+    assert covering(barrier("supply", "xb", countries=["xu"])) == ["supply"]
+    assert covering(barrier("supply", "xb", countries=["xu"]), union="") == []
 
 
 def test_a_gap_may_be_covered_by_several_barriers_or_by_none():

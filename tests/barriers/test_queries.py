@@ -1,13 +1,24 @@
 """Barriers beside a landscape: those that bear on the countries and still stand, in a fixed number of queries."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from barriers.gaps import BarrierRecord
-from barriers.queries import read_barrier_records
+from barriers.models import Barrier
+from barriers.queries import count_barriers, read_barrier_record, read_barrier_records, read_covering
 from barriers.vocabulary import BarrierStatus, Likelihood, Severity
-from tests.factories import create_barrier, create_jurisdiction, create_topic, create_union
+from tests.factories import (
+    create_barrier,
+    create_jurisdiction,
+    create_mitigation,
+    create_requirement,
+    create_source,
+    create_topic,
+    create_union,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +64,45 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_countries(countr
         records = read_barrier_records(codes)
     assert len(captured) == 1
     assert len(records) == countries
+
+
+def test_a_barrier_from_elsewhere_is_read_for_the_countries_that_it_names_with_all_of_them():
+    countries = [create_jurisdiction(code) for code in ("xa", "xb", "xc")]
+    barrier = create_barrier(countries[0], "supply", topics=[create_topic("one"), create_topic("two")])
+    barrier.countries.set(countries[1:])
+    (found,) = read_barrier_records(["xb"])
+    assert (found.jurisdiction, found.countries, found.topics) == ("xa", {"xb", "xc"}, {"one", "two"})
+    assert found == read_barrier_record(barrier)
+
+
+def test_the_resolved_ones_are_read_where_they_are_asked_for():
+    create_barrier(create_jurisdiction("xa"), status=BarrierStatus.RESOLVED)
+    assert len(read_barrier_records(["xa"], resolved=True)) == 1
+
+
+def test_barriers_that_cover_a_gap_of_any_country_are_known_be_they_resolved_or_not():
+    union = create_union("xu")
+    country = create_jurisdiction("xa", member_of=union)
+    same, heavier = (create_topic(slug, burden={"yes": 0, "no": 2}) for slug in ("same", "heavier"))
+    for topic, value in ((same, "yes"), (heavier, "no")):
+        create_requirement(union, topic, "yes")
+        create_requirement(country, topic, value)
+    create_barrier(country, "covers", [same, heavier])
+    create_barrier(union, "of-union", [heavier], status=BarrierStatus.RESOLVED)
+    create_barrier(country, "not-there", [same])
+    create_barrier(country, "nowhere")
+    assert read_covering() == {"covers", "of-union"}
+
+
+def test_barriers_are_counted_with_those_that_cite_nothing_and_those_that_are_late(django_assert_num_queries):
+    country = create_jurisdiction()
+    create_barrier(country, "cited", citations=[create_source(country)])
+    late = create_barrier(country, "late")
+    for due in ("2020-01-01", "2020-02-01"):
+        create_mitigation(late, due=due)
+    create_mitigation(create_barrier(country, "done"), due="2020-01-01", status="done")
+    with django_assert_num_queries(1):
+        counts = count_barriers(date(2020, 3, 1))
+    assert (counts.total, counts.without_citation, counts.with_overdue) == (3, 2, 1)
+    assert count_barriers(date(2020, 1, 1)).with_overdue == 0  # due on that day is not late yet
+    assert Barrier.objects.count() == 3

@@ -16,6 +16,8 @@ PAGES = [
     "/compare/authority-review-days/",
     "/gaps/",
     "/barriers/",
+    "/pathways/",
+    "/pathways/?country=jo&start=2027-01-11&days=jo-step-irb:20-30-60&days=nothing:5",
     "/countries/",
     "/countries/lb/",
     "/instruments/",

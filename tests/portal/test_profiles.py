@@ -145,7 +145,7 @@ def test_a_page_takes_few_queries(client, django_assert_max_num_queries, address
         )
         change.topics.set([topic])
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(12 if address == "/countries/" else 18):  # 6 read the steps, once per revision
         response = client.get(address)
 
     assert response.status_code == 200

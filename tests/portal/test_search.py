@@ -78,6 +78,7 @@ def titles(answer: str) -> list[str]:
 class TestFinding:
     def test_every_kind_is_found(self):
         consortium()
+        factories.create_step(Jurisdiction.objects.get(code="c0"), "step-0", title="Take out insurance")
 
         assert {kind for kind, _place, _key in found("insurance")} == KINDS.keys() - {"jurisdiction"}
         assert found("country c0")[0] == ("jurisdiction", "c0", "c0")

@@ -169,7 +169,7 @@ def test_an_instrument_tells_everything_and_what_rests_on_it(client, library):
         assert said in page
     assert 'href="/countries/xb/#authority-agency"' in page
     assert 'href="/compare/allowed/"' in page
-    assert 'href="/barriers/#wall"' in page
+    assert 'href="/barriers/wall/"' in page
     assert "unverified" in page
 
 

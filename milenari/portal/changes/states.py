@@ -220,7 +220,7 @@ def _address(kind: RecordKind, data: Data, jurisdiction: Data, topic: Data) -> s
     if kind.model is Domain:
         return f"{reverse('portal:compare')}?domain={data['slug']}"
     if kind.model is Barrier:
-        return f"{reverse('barriers:barriers')}#{data['slug']}"
+        return reverse("barriers:barrier", args=[data["slug"]])
     if kind.model is Ahead:
         return f"{reverse('regulations:ahead')}#{data['slug']}"
     if kind.model in (Jurisdiction, Authority, Institution) and jurisdiction:

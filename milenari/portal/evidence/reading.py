@@ -13,11 +13,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from milenari.core.evidence import Files, Found, Part, Place, Problem
+from milenari.core.yaml_files import Parsed, Refused, parse
 from milenari.portal.evidence import APPS, PART_BY_NAME, PARTS
-from milenari.portal.evidence.yaml_files import Parsed, Refused, parse
+from reports.evidence_files import GLOSSARY, LABELS, TOPICS, WHY, plain
 
-TOPICS, GLOSSARY = "topics.yaml", "glossary.yaml"
-LABELS, WHY = "labels.yaml", "why.yaml"
 BESIDE_TOPICS = (LABELS, WHY)  # what they say of a topic becomes part of its record
 
 _formats = FormatChecker()
@@ -178,11 +177,6 @@ _PATTERNS = {
     "^[A-Z]{3}$": "a currency code of three capital letters",
     "^[a-z0-9_]+$": "words of small letters and digits, joined by underscores",
 }
-
-
-def plain(value: str) -> str:
-    """A choice as it is spelt, without underscores: how it is said until it has a label."""
-    return value.replace("_", " ").capitalize()
 
 
 def _records(parsed: Parsed, beside: Mapping[str, Any]) -> Iterator[tuple[Part, Found]]:
