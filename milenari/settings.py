@@ -2,7 +2,10 @@
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -27,6 +30,14 @@ def switch(name: str, default: bool) -> bool:
     return words[raw.lower()]
 
 
+def whole_number(name: str, default: int, least: int = 1) -> int:
+    """The environment variable `name` as a number. Raises ImproperlyConfigured for what is none, or is less than `least`."""
+    raw = os.environ.get(name, "") or str(default)
+    if not (raw.isascii() and raw.isdigit() and int(raw) >= least):
+        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of {least} or more.")
+    return int(raw)
+
+
 def secret_key() -> str:
     """The key from MILENARI_SECRET_KEY, else one made at the first start and kept in the var directory for its owner alone."""
     if key := os.environ.get("MILENARI_SECRET_KEY"):
@@ -40,6 +51,23 @@ def secret_key() -> str:
         except FileExistsError:
             pass  # another process of the same start was faster: its key is the key
     return path.read_text()
+
+
+def file_storage(address: str, folder: Path) -> dict[str, Any]:
+    """Where files are kept: in `folder`, or in the bucket that `address` names (s3://bucket/prefix?endpoint_url=https://…).
+
+    The key for the bucket comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Raises ImproperlyConfigured where the
+    address is of another kind, or the library that speaks to a bucket is not installed.
+    """
+    if not address:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder, "base_url": None}}
+    parts = urlsplit(address)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ImproperlyConfigured(f"MILENARI_REPORT_STORAGE is {address!r}; it must begin with s3:// and the bucket's name.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured("MILENARI_REPORT_STORAGE names a bucket; to speak to it, install django-storages[s3].")
+    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), **dict(parse_qsl(parts.query))}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"default_acl": None, "querystring_auth": True, **options}}
 
 
 SECRET_KEY = secret_key()
@@ -58,6 +86,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "simple_history",
+    "django_tasks_db",
     "milenari.core",
     "countries",
     "regulations",
@@ -138,8 +167,17 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "svgz", "gz", "br", "ttf", "woff2", "txt", "md")  # the fonts are the report's
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "reports": file_storage(os.environ.get("MILENARI_REPORT_STORAGE", ""), VAR_DIR / "reports"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+REPORT_DAYS = whole_number("MILENARI_REPORT_DAYS", 30)  # for so long a finished file is kept
+REPORT_LIMIT = whole_number("MILENARI_REPORT_LIMIT", 5)  # so many reports an account may have waiting or being made
+REPORT_LIMIT_ANONYMOUS = whole_number("MILENARI_REPORT_LIMIT_ANONYMOUS", 2, least=0)  # so many a reader without an account
+REPORT_LIMIT_ALL_ANONYMOUS = 20  # and so many all of them together: a session costs nothing
+REPORT_LEASE = whole_number("MILENARI_REPORT_LEASE", 30)  # seconds after which a silent worker is taken for dead
+REPORT_MINUTES = whole_number("MILENARI_REPORT_MINUTES", 15)  # a report that takes longer is given up
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

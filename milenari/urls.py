@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regulations.urls")),
     path("", include("barriers.urls")),
     path("reports/", include("reports.urls")),
+    path("releases/", include("reports.releases_urls")),
     path("api/v1/", include("milenari.portal.api_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -5,7 +5,9 @@ No database, no request, no HTML.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
+from barriers.forecast import Forecast, PlannedStep
 from barriers.gaps import Gap, find_gaps
 from barriers.vocabulary import BarrierStatus
 from regulations.comparison import Comparison, Row
@@ -21,11 +23,13 @@ from reports.contents import (
     GapReport,
     OpenWork,
     OwnAnswer,
+    Pathway,
     Place,
     PlaceEntry,
     PlaceGroup,
     Reference,
     Scope,
+    StepEntry,
     TopicEntry,
     Unknown,
     Unverified,
@@ -58,11 +62,12 @@ def barriers_in_scope(barriers: Iterable[Barrier], comparison: Comparison, scope
     )
 
 
-def cited_in(comparison: Comparison, barriers: Iterable[Barrier]) -> tuple[Citation, ...]:
-    """Every citation of the comparison's answers, its baseline's among them, and of the barriers."""
+def cited_in(comparison: Comparison, barriers: Iterable[Barrier], forecast: Forecast | None = None) -> tuple[Citation, ...]:
+    """Every citation of the comparison's answers, its baseline's among them, of the barriers, and of the forecast's steps."""
     cells = [cell for row in comparison.rows for cell in (*row.cells, row.baseline) if cell is not None]
     of_answers = (citation for cell in cells if cell.requirement is not None for citation in cell.requirement.citations)
-    return (*of_answers, *(citation for barrier in barriers for citation in barrier.citations))
+    of_steps = (citation for planned in (forecast.steps if forecast else ()) for citation in planned.step.citations)
+    return (*of_answers, *(citation for barrier in barriers for citation in barrier.citations), *of_steps)
 
 
 def build(
@@ -72,10 +77,15 @@ def build(
     barriers: Sequence[Barrier],
     places: Iterable[Place],
     made_at: datetime,
+    forecast: Forecast | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> GapReport:
-    """The report of a comparison and the barriers in its scope. `places` holds whatever they cite; it may hold more."""
+    """The report of a comparison, the barriers in its scope and the forecast of its countries.
+
+    `places` holds whatever they cite; it may hold more. `names` are those of all jurisdictions, by code.
+    """
     gaps = find_gaps(comparison, (barrier.record for barrier in barriers if barrier.status is not BarrierStatus.RESOLVED))
-    groups, numbers = _number_places(comparison, barriers, places)
+    groups, numbers = _number_places(comparison, cited_in(comparison, barriers, forecast), places)
     domains = _domains(landscape, comparison, {(gap.country.code, gap.row.topic.slug): gap for gap in gaps}, numbers)
     topics = {entry.topic.slug: entry for domain in domains for entry in domain.topics}
     barrier_entries = tuple(
@@ -98,14 +108,17 @@ def build(
         barriers=barrier_entries,
         places=groups,
         open_work=_open_work(comparison, topics.values()),
+        forecast=forecast,
+        pathways=_pathways(comparison, forecast, names, numbers) if forecast else (),
+        names=names,
     )
 
 
 def _number_places(
-    comparison: Comparison, barriers: Iterable[Barrier], places: Iterable[Place]
+    comparison: Comparison, citations: Iterable[Citation], places: Iterable[Place]
 ) -> tuple[tuple[PlaceGroup, ...], dict[tuple[str, str], int]]:
     """The cited places by jurisdiction (unions, then the report's countries, then others), and each one's number."""
-    cited = {(citation.kind, citation.slug) for citation in cited_in(comparison, barriers)}
+    cited = {(citation.kind, citation.slug) for citation in citations}
     by_jurisdiction: dict[str, list[Place]] = {}
     for place in places:
         if (place.kind, place.slug) in cited:
@@ -197,6 +210,58 @@ def _own_answers(landscape: Landscape, answers: Sequence[Answer], baseline: Answ
         for code, answer in sorted(holding.items(), key=lambda item: not landscape.jurisdictions[item[0]].is_union)
         if (requirement := answer.cell.requirement) is not None
     )
+
+
+def _pathways(
+    comparison: Comparison, forecast: Forecast, names: Mapping[str, str], places: Mapping[tuple[str, str], int]
+) -> tuple[Pathway, ...]:
+    """Each country's steps in the order in which they begin; those of others that it waits for come behind."""
+    ways = {country: _steps_of(country.code, forecast) for country in comparison.countries if country.code in forecast.countries}
+    first_of: dict[str, Jurisdiction] = {}
+    for country, (own, _borrowed) in ways.items():
+        first_of |= {planned.step.slug: country for planned in own}
+    for country, (_own, borrowed) in ways.items():
+        first_of = {planned.step.slug: country for planned in borrowed} | first_of
+    told = [
+        planned.step.slug
+        for country, (own, borrowed) in ways.items()
+        for planned in (*own, *borrowed)
+        if first_of[planned.step.slug] == country
+    ]
+    numbers = {slug: number for number, slug in enumerate(told, start=1)}
+
+    def entry(planned: PlannedStep, country: Jurisdiction) -> StepEntry:
+        step = planned.step
+        return StepEntry(
+            number=numbers[step.slug],
+            planned=planned,
+            is_first=first_of[step.slug] == country,
+            waits_for=tuple(sorted(numbers[slug] for slug in step.after)),
+            references=_references(step.citations, places),
+            slack=planned.slack_for.get(country.code),
+            is_critical=country.code in planned.critical_for,
+            criticality=planned.criticality_for.get(country.code),
+        )
+
+    return tuple(
+        Pathway(
+            country=country,
+            outcome=forecast.of(country.code),
+            steps=tuple(entry(planned, country) for planned in own),
+            borrowed=tuple(
+                (names.get(planned.step.jurisdiction, planned.step.jurisdiction), entry(planned, country)) for planned in borrowed
+            ),
+        )
+        for country, (own, borrowed) in ways.items()
+    )
+
+
+def _steps_of(country: str, forecast: Forecast) -> tuple[list[PlannedStep], list[PlannedStep]]:
+    """The steps of the country with this code, and those of others that they wait for."""
+    own = [planned for planned in forecast.steps if planned.step.jurisdiction == country]
+    needed = frozenset[str]().union(*(forecast.network.before[planned.step.slug] for planned in own))
+    borrowed = [planned for planned in forecast.steps if planned.step.slug in needed and planned.step.jurisdiction != country]
+    return own, borrowed
 
 
 def _gaps_by_country(

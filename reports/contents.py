@@ -1,14 +1,17 @@
 """What a gap report holds, ready to be shown: numbered, in order, with every cross-reference resolved.
 
 Built from a landscape, its comparison, the gaps and the barriers; no database, no request, no HTML. Topics, barriers and cited
-places are numbered from 1 within a report: T1, B1, [1].
+places are numbered from 1 within a report: T1, B1, [1]; so are the steps of the ways to the first patient: S1.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from barriers.forecast import FirstPatient, Forecast, PlannedStep
 from barriers.gaps import BarrierRecord, Gap
-from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, Severity, risk_band
+from barriers.risk import Effect, Risk, after, effect_in_words
+from barriers.vocabulary import UNFINISHED, BarrierKind, BarrierStatus, Likelihood, Severity
 from regulations.comparison import Agreement
 from regulations.landscape import Cell, Citation, Jurisdiction, Requirement, Topic
 from regulations.vocabulary import Confidence, InstrumentStatus, Phase, Review
@@ -17,12 +20,13 @@ from reports.figures import Figures
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a report covers. No chosen domain (titles) and no chosen phase mean all of them."""
+    """What a report covers. No chosen domain (titles), phase or section (a chapter's slug) means all of them."""
 
     countries: tuple[Jurisdiction, ...]
     domains: tuple[str, ...]
     phases: tuple[Phase, ...]
     baseline: Jurisdiction | None  # None: the lightest answer in each row
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Mitigation:
+    """What somebody does about a barrier, and what that is expected to change."""
+
+    what: str
+    owner: str
+    due: date | None
+    effect: Effect
+
+    def is_overdue(self, today: date) -> bool:
+        return self.due is not None and self.due < today and self.effect.status in UNFINISHED
+
+
+@dataclass(frozen=True, slots=True)
 class Barrier:
     """A barrier as people recorded it, with the slugs of its topics."""
 
@@ -62,19 +79,38 @@ class Barrier:
     mitigation: str
     topics: frozenset[str]
     citations: tuple[Citation, ...]
+    countries: frozenset[str] = frozenset()  # the codes of those that it bears on beside its own jurisdiction
+    mitigations: tuple[Mitigation, ...] = ()
+
+    @property
+    def stands_at(self) -> Risk:
+        return Risk(self.severity, self.likelihood)
+
+    @property
+    def residual(self) -> Risk:
+        """What remains when every mitigation that was not dropped has had its expected effect."""
+        return after(self.stands_at, (mitigation.effect for mitigation in self.mitigations))
 
     @property
     def risk(self) -> int:
         """Severity times likelihood, 1 to 16."""
-        return self.severity * self.likelihood
+        return self.stands_at.score
 
     @property
     def band(self) -> str:
-        return risk_band(self.risk)
+        return self.stands_at.band
 
     @property
     def record(self) -> BarrierRecord:
-        return BarrierRecord(self.slug, self.title, self.jurisdiction, self.topics)
+        return BarrierRecord(
+            slug=self.slug,
+            title=self.title,
+            jurisdiction=self.jurisdiction,
+            topics=self.topics,
+            severity=self.severity,
+            likelihood=self.likelihood,
+            countries=self.countries,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +181,15 @@ class DomainEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class MitigationEntry:
+    """A mitigation; `effect` says what it alone is expected to change (empty: nothing)."""
+
+    mitigation: Mitigation
+    effect: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BarrierEntry:
     """A barrier with its number, and those of its topics that the report covers."""
 
@@ -152,6 +197,12 @@ class BarrierEntry:
     barrier: Barrier
     topics: tuple[TopicEntry, ...]
     references: tuple[Reference, ...]
+
+    def mitigations(self, today: date) -> tuple[MitigationEntry, ...]:
+        return tuple(
+            MitigationEntry(found, effect_in_words(self.barrier.stands_at, found.effect), found.is_overdue(today))
+            for found in self.barrier.mitigations
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +269,40 @@ class OpenWork:
 
 
 @dataclass(frozen=True, slots=True)
+class StepEntry:
+    """A step of one country's way, with the numbers of the steps that it waits for.
+
+    `is_first`: here the report speaks of it for the first time, and in full; it can be on the ways of several countries.
+    `slack` (days; None: the first patient doesn't wait for it), `is_critical` and `criticality` (0 to 1) are those toward the
+    first patient of that country.
+    """
+
+    number: int
+    planned: PlannedStep
+    is_first: bool
+    waits_for: tuple[int, ...]
+    references: tuple[Reference, ...]
+    slack: int | None
+    is_critical: bool
+    criticality: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """One country's way to its first patient. `borrowed`: steps of others that it waits for, with the country's name."""
+
+    country: Jurisdiction
+    outcome: FirstPatient
+    steps: tuple[StepEntry, ...]
+    borrowed: tuple[tuple[str, StepEntry], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GapReport:
-    """The whole report. `barriers` stand by risk, the resolved ones last."""
+    """The whole report. `barriers` stand by risk, the resolved ones last.
+
+    `forecast` is None where none of the countries has a step; `names` are those of all jurisdictions, by code.
+    """
 
     scope: Scope
     revision: int
@@ -231,6 +314,9 @@ class GapReport:
     barriers: tuple[BarrierEntry, ...]
     places: tuple[PlaceGroup, ...]
     open_work: tuple[OpenWork, ...]
+    forecast: Forecast | None = None
+    pathways: tuple[Pathway, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def topics(self) -> tuple[TopicEntry, ...]:

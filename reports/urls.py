@@ -1,7 +1,14 @@
 from django.urls import path
 
-from reports import views
+from reports.views import reports
 
 app_name = "reports"
 
-urlpatterns = [path("gap-report.pdf", views.gap_report, name="gap-report")]
+urlpatterns = [
+    path("", reports.reports, name="reports"),
+    path("runs/", reports.runs, name="runs"),
+    path("<uuid:pk>/", reports.report, name="report"),
+    path("<uuid:pk>/cancel/", reports.cancel, name="cancel"),
+    path("<uuid:pk>/file", reports.download, name="file"),
+    path("gap-report.pdf", reports.gap_report, name="gap-report"),
+]

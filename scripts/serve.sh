@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings the database up to date, loads the evidence into an empty one, and serves the site until interrupted.
+# Brings the database up to date, loads the evidence into an empty one, and serves the site until interrupted, with a worker
+# beside it that makes the reports (REPORT_WORKERS=0 for none, where workers run elsewhere). Where one ends, all end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 host=${HOST:-127.0.0.1}
@@ -31,5 +32,23 @@ cat <<TEXT
   To stop it:    Ctrl+C
 
 TEXT
-exec "$python" -m gunicorn milenari.wsgi --bind "$host:$port" --workers "${WEB_CONCURRENCY:-2}" --threads 4 --timeout 180 \
-    --log-level warning --no-control-socket
+running=()
+for _ in $(seq "${REPORT_WORKERS:-1}"); do
+    "$python" manage.py worker &
+    running+=($!)
+done
+"$python" -m gunicorn milenari.wsgi --bind "$host:$port" --workers "${WEB_CONCURRENCY:-2}" --threads 4 --timeout 180 \
+    --log-level warning --no-control-socket &
+running+=($!)
+
+stop() {
+    trap - INT TERM
+    kill -TERM "${running[@]}" 2>/dev/null || true
+    wait "${running[@]}" 2>/dev/null || true
+}
+trap 'stop; exit 0' INT TERM
+status=0
+wait -n "${running[@]}" || status=$?
+echo "One of the site's processes ended with status $status; the others are stopped." >&2
+stop
+exit "$status"

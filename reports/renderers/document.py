@@ -6,10 +6,24 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from barriers.vocabulary import BarrierStatus, Likelihood, Severity, risk_band
+from barriers import risk
+from barriers.risk import RiskRow
+from barriers.vocabulary import BarrierStatus
 from regulations.landscape import Jurisdiction
 from reports.contents import Answer, BarrierEntry, DomainEntry, GapReport, TopicEntry
 
+# The chapters that a report can have, in their order; the last one is an annex.
+SECTIONS = {
+    "summary": _("Summary in figures"),
+    "method": _("Method and legend"),
+    "matrix": _("The matrix by domain"),
+    "answers": _("The answers in full"),
+    "gaps": _("Gaps by country"),
+    "barriers": _("Barriers by risk"),
+    "pathways": _("The way to the first patient"),
+    "sources": _("Sources"),
+    "annex": _("Annex: what is unknown or unverified"),
+}
 COUNTRIES_ABREAST = 6  # as many columns as stay readable beside question and baseline on a landscape page
 
 
@@ -43,37 +57,22 @@ class Panel:
     rows: tuple[tuple[TopicEntry, tuple[Answer, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RiskCell:
-    """The barriers of one severity and one likelihood that are not resolved."""
-
-    risk: int
-    band: str
-    barriers: tuple[BarrierEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RiskRow:
-    severity: Severity
-    cells: tuple[RiskCell, ...]
-
-
 def chapters(report: GapReport) -> tuple[Chapter, ...]:
+    """The chapters that the report's scope asks for, numbered from 1; an annex has no number."""
     by_domain = tuple((domain.slug, domain.title) for domain in report.domains)
     by_country = tuple((found.country.code, found.country.name) for found in report.countries)
-    outline = (
-        ("summary", _("Summary in figures"), ()),
-        ("method", _("Method and legend"), ()),
-        ("matrix", _("The matrix by domain"), by_domain),
-        ("answers", _("The answers in full"), by_domain),
-        ("gaps", _("Gaps by country"), by_country),
-        ("barriers", _("Barriers by risk"), ()),
-        ("sources", _("Sources"), tuple((group.jurisdiction, group.name) for group in report.places)),
-    )
-    annex = tuple((work.jurisdiction.code, work.jurisdiction.name) for work in report.open_work)
-    return (
-        *(Chapter(slug, title, str(number), _parts(slug, found)) for number, (slug, title, found) in enumerate(outline, start=1)),
-        Chapter("annex", _("Annex: what is unknown or unverified"), "", _parts("annex", annex)),
+    parts = {
+        "matrix": by_domain,
+        "answers": by_domain,
+        "gaps": by_country,
+        "pathways": tuple((found.country.code, found.country.name) for found in report.pathways),
+        "sources": tuple((group.jurisdiction, group.name) for group in report.places),
+        "annex": tuple((work.jurisdiction.code, work.jurisdiction.name) for work in report.open_work),
+    }
+    chosen = [slug for slug in SECTIONS if slug in report.scope.sections or not report.scope.sections]
+    return tuple(
+        Chapter(slug, SECTIONS[slug], "" if slug == "annex" else str(number), _parts(slug, parts.get(slug, ())))
+        for number, slug in enumerate(chosen, start=1)
     )
 
 
@@ -89,14 +88,7 @@ def panels(domain: DomainEntry) -> Iterator[Panel]:
         yield Panel(countries[part], tuple((topic, topic.answers[part]) for topic in domain.topics))
 
 
-def risk_matrix(report: GapReport) -> tuple[RiskRow, ...]:
-    """Severity down from the highest, likelihood across from the lowest."""
-    present = [entry for entry in report.barriers if entry.barrier.status is not BarrierStatus.RESOLVED]
-
-    def cell(severity: Severity, likelihood: Likelihood) -> RiskCell:
-        found = (entry for entry in present if (entry.barrier.severity, entry.barrier.likelihood) == (severity, likelihood))
-        return RiskCell(severity * likelihood, risk_band(severity * likelihood), tuple(found))
-
-    return tuple(
-        RiskRow(severity, tuple(cell(severity, likelihood) for likelihood in Likelihood)) for severity in reversed(Severity)
-    )
+def risk_matrix(report: GapReport) -> tuple[RiskRow[BarrierEntry], ...]:
+    """Where the barriers that are not resolved stand."""
+    present = (entry for entry in report.barriers if entry.barrier.status is not BarrierStatus.RESOLVED)
+    return risk.risk_matrix(present, lambda entry: risk.Risk(entry.barrier.severity, entry.barrier.likelihood))

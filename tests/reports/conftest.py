@@ -1,29 +1,21 @@
+from pathlib import Path
+
 import pytest
 
-from regulations.vocabulary import Kind, Phase, Status
-from tests.factories import (
-    create_barrier,
-    create_domain,
-    create_instrument,
-    create_jurisdiction,
-    create_requirement,
-    create_source,
-    create_topic,
-    create_union,
-)
+from reports.models import Report
+from tests.reports.evidence import create_evidence
 
 
 @pytest.fixture
 def evidence(db) -> None:
     """A union with one member, a country outside, two domains with a topic each, and a barrier."""
-    union = create_union("xu")
-    member, outsider = create_jurisdiction("xa", union), create_jurisdiction("xb")
-    asking, making = create_domain("asking", order=1), create_domain("making", order=2)
-    review = create_topic("review", Kind.DURATION, asking, burden={0: 0, 61: 1}, phase=Phase.AUTHORISATION)
-    licence = create_topic("licence", domain=making, burden={"no": 0, "yes": 2}, phase=Phase.MANUFACTURE)
-    create_requirement(union, review, 60, [(create_instrument(union, "act"), "Art. 6")])
-    create_requirement(member, review, 75)
-    create_requirement(union, licence, "no")
-    create_requirement(outsider, licence, "yes", [create_instrument(outsider, "pharmacy-law")])
-    create_requirement(outsider, review, citations=[create_source(outsider)], status=Status.NOT_FOUND)
-    create_barrier(outsider, "slow", [review], [create_instrument(outsider, "report")])
+    create_evidence()
+
+
+@pytest.fixture
+def report_files(monkeypatch, tmp_path) -> Path:
+    """The folder in which the test's finished reports are kept. A model's field asks for its storage only once, at the start."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    monkeypatch.setitem(vars(Report._meta.get_field("file").storage), "location", str(folder))
+    return folder

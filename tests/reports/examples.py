@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from barriers.forecast import forecast
+from barriers.network import Network
+from barriers.network import build as build_network
+from barriers.scenario import Scenario
 from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, Severity
 from milenari.core.selection import LIGHTEST
 from regulations.comparison import compare
@@ -11,6 +15,7 @@ from regulations.landscape import Citation, Landscape
 from regulations.vocabulary import InstrumentStatus, Kind, Phase, Status
 from reports.assembly import barriers_in_scope, build
 from reports.contents import Barrier, GapReport, Place, Scope
+from tests.barriers.networks import make_hazard, make_step
 from tests.factories import make_jurisdiction, make_landscape, make_requirement, make_topic
 
 MADE_AT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
@@ -97,8 +102,23 @@ BARRIERS = (
 )
 
 
+STEPS = build_network(
+    [
+        make_step("vector", (30, 60, 90), citations=(make_citation("act", pinpoint="Art. 9"),)),
+        make_step("infusion", 10, after=["vector"]),
+        make_step("import", (5, 10, 30), after=["vector"], jurisdiction="xb", note="Nobody published a time limit."),
+        make_step("treatment", 10, after=["import"], jurisdiction="xb"),
+    ],
+    [make_hazard("war", vector=(10, 20, 30))],
+)
+
+
 def make_report(
-    picture: Landscape | None = None, baseline: str = "xu", barriers: Sequence[Barrier] = BARRIERS, countries: str = "xa xb"
+    picture: Landscape | None = None,
+    baseline: str = "xu",
+    barriers: Sequence[Barrier] = BARRIERS,
+    countries: str = "xa xb",
+    steps: Network = STEPS,
 ) -> GapReport:
     picture = picture or landscape()
     scope = Scope(
@@ -108,4 +128,13 @@ def make_report(
         baseline=None if baseline == LIGHTEST else picture.jurisdictions[baseline],
     )
     comparison = compare(picture, countries.split(), baseline)
-    return build(scope, picture, comparison, barriers_in_scope(barriers, comparison, scope), PLACES, MADE_AT)
+    return build(
+        scope,
+        picture,
+        comparison,
+        barriers_in_scope(barriers, comparison, scope),
+        PLACES,
+        MADE_AT,
+        forecast(steps, tuple(countries.split()), Scenario(MADE_AT.date())),
+        {code: jurisdiction.name for code, jurisdiction in picture.jurisdictions.items()},
+    )

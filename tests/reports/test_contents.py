@@ -1,13 +1,16 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from barriers.vocabulary import BarrierStatus
+from barriers.network import Network
+from barriers.risk import Effect
+from barriers.vocabulary import BarrierStatus, Likelihood, MitigationStatus, Severity
 from milenari.core.selection import LIGHTEST
 from regulations.comparison import compare
 from regulations.vocabulary import Phase, Review, Status
 from reports.assembly import barriers_in_scope
-from reports.contents import Scope
+from reports.contents import Mitigation, Scope
 from tests.factories import make_landscape, make_requirement
 from tests.reports.examples import LICENCE, MEMBER, OUTSIDER, REVIEW, UNION, landscape, make_barrier, make_report
 
@@ -149,6 +152,70 @@ def test_barriers_are_counted_by_risk_and_status_and_a_resolved_one_is_no_open_r
 
 def test_a_narrow_landscape_gives_a_report_of_that_alone():
     picture = make_landscape([UNION, MEMBER], [REVIEW], [make_requirement("xa", REVIEW, 75)])
-    report = make_report(picture, countries="xa", barriers=())
+    report = make_report(picture, countries="xa", barriers=(), steps=Network({}))
     assert [topic.topic.slug for topic in report.topics] == ["review"]
     assert report.places == ()
+
+
+def test_each_country_has_its_way_and_what_it_waits_for_in_others():
+    member, outsider = make_report().pathways
+    assert [entry.planned.step.slug for entry in member.steps] == ["vector", "infusion"]
+    assert [entry.planned.step.slug for entry in outsider.steps] == ["import", "treatment"]
+    assert [(name, entry.planned.step.slug) for name, entry in outsider.borrowed] == [("Country XA", "vector")]
+
+
+def test_steps_are_numbered_once_and_told_in_full_once():
+    pathways = make_report().pathways
+    entries = [entry for way in pathways for entry in (*way.steps, *(entry for _name, entry in way.borrowed))]
+    assert [(entry.number, entry.is_first) for entry in entries] == [(1, True), (2, True), (3, True), (4, True), (1, False)]
+    assert [entry.waits_for for entry in entries] == [(), (1,), (1,), (3,), ()]
+
+
+def test_a_way_borrowed_from_a_country_outside_the_report_is_told_in_full_there():
+    (outsider,) = make_report(countries="xb").pathways
+    (_name, vector) = outsider.borrowed[0]
+    assert (vector.is_first, vector.number) == (True, 3)
+
+
+def test_a_step_has_the_figures_of_the_country_whose_way_is_told():
+    member, outsider = make_report().pathways
+    (_name, vector) = outsider.borrowed[0]
+    assert (vector.is_critical, vector.slack, vector.criticality) == (True, 0, 1.0)
+    assert [entry.slack for entry in member.steps] == [0, 0]  # toward the own first patient, who comes earlier than the other's
+
+
+def test_the_dates_are_those_of_the_forecast():
+    report = make_report()
+    assert [way.outcome for way in report.pathways] == list(report.forecast.first_patients)
+
+
+def test_what_a_step_cites_is_among_the_sources():
+    report = make_report()
+    (reference,) = report.pathways[0].steps[0].references
+    cited = {entry.number: entry.place.slug for group in report.places for entry in (*group.instruments, *group.sources)}
+    assert (cited[reference.number], reference.pinpoint) == ("act", "Art. 9")
+
+
+def test_what_remains_of_a_risk_counts_every_mitigation_that_was_not_dropped():
+    def mitigation(status, **lowers):
+        return Mitigation("Something.", "", None, Effect(status=status, **lowers))
+
+    barrier = make_barrier(
+        severity=Severity.CRITICAL,
+        likelihood=Likelihood.LIKELY,
+        mitigations=(
+            mitigation(MitigationStatus.DONE, lowers_likelihood=1),
+            mitigation(MitigationStatus.PLANNED, lowers_severity=1),
+            mitigation(MitigationStatus.DROPPED, lowers_severity=2),
+        ),
+    )
+    assert (barrier.risk, barrier.residual.score) == (12, 6)
+
+
+def test_a_mitigation_is_overdue_after_its_day_unless_it_is_done():
+    due = date(2026, 11, 23)
+    open_one = Mitigation("Something.", "", due, Effect(status=MitigationStatus.UNDER_WAY))
+    done = Mitigation("Something.", "", due, Effect(status=MitigationStatus.DONE))
+    (entry,) = make_report(barriers=[make_barrier(topics=["review"], mitigations=(open_one, done))]).barriers
+    assert [found.is_overdue for found in entry.mitigations(date(2026, 11, 24))] == [True, False]
+    assert [found.is_overdue for found in entry.mitigations(due)] == [False, False]

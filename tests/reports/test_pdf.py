@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from reports.contents import GapReport
+from reports.renderers.document import chapters
 from reports.renderers.pdf import Rendered, as_html, file_name, render
 from tests.reports.examples import ARABIC_TITLE, landscape, make_report
 from tests.reports.reading import Reading
@@ -197,3 +198,19 @@ class Anchors(HTMLParser):
         if found.get("href", "").startswith("#"):
             self.targets.add(found["href"][1:])
             self.links += 1
+
+
+def test_the_ways_to_the_first_patient_are_told_with_dates_chart_and_steps(report, reading):
+    (chapter,) = (chapter for chapter in chapters(report) if chapter.slug == "pathways")
+    page = reading.bookmarks[f"{chapter.number} {chapter.title}"]
+    text = " ".join(reading.pages[page - 1 :])
+    for outcome in (*report.forecast.first_patients, report.forecast.together):
+        day = outcome.simulated.p50
+        assert f"{day.day} {day:%b %Y}" in text
+    assert "60 days (30–90) · estimate" in text  # in the chart
+    assert "Nobody published a time limit." in text
+
+
+def test_a_barriers_delay_is_told_with_what_taking_it_out_would_win(report, reading):
+    (saving,) = report.forecast.savings
+    assert f"War {' '.join(str(saving.days[name]) for name in ('xa', 'xb', ''))}" in reading.text

@@ -5,7 +5,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from reports.renderers.pdf import MissingFile, from_html
+from reports.renderers.formats import MissingFile
+from reports.renderers.pdf import from_html
 from reports.renderers.static_files import BASE, StaticFilesFetcher
 from tests.reports.reading import Reading
 

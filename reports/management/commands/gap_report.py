@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.queries import NoEvidence, ScopeProblem, read_report
-from reports.renderers.pdf import MissingFile, render
+from reports.renderers.formats import MissingFile
+from reports.renderers.pdf import render
 
 
 class Command(BaseCommand):

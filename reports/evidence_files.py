@@ -1,0 +1,105 @@
+"""Records as evidence files: the text of each file, the same to the letter for the same records. No database."""
+
+from collections.abc import Iterator, Mapping
+
+from milenari.core.evidence import Part, Record
+from milenari.core.yaml_files import as_item, in_block, in_line
+from reports.records import PART_BY_NAME, Records
+
+TOPICS, GLOSSARY = "topics.yaml", "glossary.yaml"
+LABELS, WHY = "labels.yaml", "why.yaml"
+
+# In the order in which the files have them, which is not the order in which they are written to the database.
+IN_FILE = ("authorities", "instruments", "sources", "requirements", "steps", "barriers", "ahead", "documents", "institutions")
+
+Comments = Mapping[tuple[str, str], str]  # by part and key; a file's own by “file” and its name
+
+
+def texts(records: Records, comments: Comments) -> dict[str, str]:
+    """The text of every evidence file, by its name."""
+    written = {
+        TOPICS: _topics(records, comments),
+        LABELS: _labels(records, comments),
+        WHY: _why(records, comments),
+        GLOSSARY: _glossary(records, comments),
+    }
+    for jurisdiction in sorted(records["jurisdiction"], key=lambda record: str(record["code"])):
+        written[f"{jurisdiction['code']}.yaml"] = _jurisdiction(jurisdiction, records, comments)
+    return written
+
+
+def plain(value: str) -> str:
+    """A choice as it is spelt, without underscores: how it is said until it has a label."""
+    return value.replace("_", " ").capitalize()
+
+
+def _head(name: str, comments: Comments) -> str:
+    preface = comments.get(("file", name), "")
+    return preface + "\n" if preface else ""
+
+
+def _item(part: Part, record: Record, comments: Comments) -> str:
+    written = part.written(record)
+    comment = comments.get((part.name, part.key(record)), "")
+    return (comment + "\n" if comment else "") + as_item(in_block(written) if part.in_block else in_line(written))
+
+
+def _topics(records: Records, comments: Comments) -> str:
+    topics: dict[str, list[str]] = {}
+    for record in records["topics"]:
+        written = PART_BY_NAME["topics"].written(record)
+        domain = str(written.pop("domain"))
+        del written["order"]
+        written.pop("why", None)  # it stands in a file of its own
+        if "choices" in written:
+            written["choices"] = [choice["value"] for choice in written["choices"]]
+        if "burden" in written:
+            written["burden"] = {int(mark) if mark.isdigit() else mark: level for mark, level in written["burden"].items()}
+        comment = comments.get(("topics", str(record["id"])), "")
+        topics.setdefault(domain, []).append((comment + "\n" if comment else "") + as_item(in_line(written)))
+
+    def lines() -> Iterator[str]:
+        yield _head(TOPICS, comments)
+        yield "domains:" if records["domains"] else "domains: []"
+        for record in records["domains"]:
+            key = str(record["id"])
+            if comment := comments.get(("domains", key)):
+                yield comment
+            yield f"- id: {in_line(key)}\n  title: {in_line(record['title'])}"
+            yield "  topics:" if topics.get(key) else "  topics: []"
+            yield from ("  " + topic.replace("\n", "\n  ") for topic in topics.get(key, ()))
+
+    return "\n".join(lines()) + "\n"
+
+
+def _labels(records: Records, comments: Comments) -> str:
+    lines = []
+    for record in records["topics"]:
+        said = {choice["value"]: choice["label"] for choice in record["choices"] if choice["label"] != plain(choice["value"])}
+        if said:
+            lines.append(f"{record['id']}: {in_line(said)}")
+    return _beside_topics(LABELS, lines, comments)
+
+
+def _why(records: Records, comments: Comments) -> str:
+    lines = [f"{record['id']}: {in_line(record['why'])}" for record in records["topics"] if record["why"]]
+    return _beside_topics(WHY, lines, comments)
+
+
+def _beside_topics(name: str, lines: list[str], comments: Comments) -> str:
+    return "\n".join([_head(name, comments), *(lines or ["{}"])]) + "\n"
+
+
+def _glossary(records: Records, comments: Comments) -> str:
+    items = [_item(PART_BY_NAME["glossary"], record, comments) for record in records["glossary"]]
+    return _head(GLOSSARY, comments) + ("\n".join(items) if items else "[]") + "\n"
+
+
+def _jurisdiction(own: Record, records: Records, comments: Comments) -> str:
+    code = own["code"]
+    text = _head(f"{code}.yaml", comments) + f"jurisdiction: {in_line(PART_BY_NAME['jurisdiction'].written(own))}\n"
+    for name in IN_FILE:
+        part = PART_BY_NAME[name]
+        items = [_item(part, record, comments) for record in records[name] if record["jurisdiction"] == code]
+        text += f"\n{name}:\n" + "\n".join(items) + "\n" if items else f"\n{name}: []\n"
+    return text

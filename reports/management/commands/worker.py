@@ -1,0 +1,88 @@
+import logging
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from reports import queue, runs
+
+WAIT = 2.0  # seconds
+
+logger = logging.getLogger("reports.worker")
+
+
+class ReportWorker(Worker):
+    """The library's worker, which does not wait for a report to be ready when it is told to stop: it gives it back."""
+
+    def shutdown(self, *args: Any) -> None:
+        runs.stopping.set()
+        super().shutdown(*args)
+
+
+class Command(BaseCommand):
+    help = "Makes the reports that are asked for, one after the other, until it is stopped. Several may run side by side."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--until-empty", action="store_true", help="stop as soon as nothing is waiting")
+        parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks at an empty queue")
+
+    def handle(self, *, until_empty: bool, interval: float, **options: Any) -> None:
+        runs.stopping.clear()
+        worker = ReportWorker(
+            queue_names=["default"],
+            excluded_queue_names=[],
+            interval=interval,
+            batch=until_empty,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+        )
+        worker.configure_signals()
+        self.wait_for_tables()
+        keep_house()
+        threading.Thread(target=keep_house_regularly, daemon=True).start()
+        while not runs.stopping.is_set():
+            try:
+                worker.run()
+                return
+            except (OperationalError, InterfaceError):  # the database is locked for long, or away; it will come back
+                logger.exception("The database did not answer; trying again.")
+                connection.close()
+                time.sleep(WAIT)
+
+
+    def wait_for_tables(self) -> None:
+        """Another process brings the database up to date at its start (see the command prepare)."""
+        while True:
+            try:
+                executor = MigrationExecutor(connection)
+                if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                    return
+                self.stderr.write("Waiting until the database is up to date.")
+            except OperationalError as error:
+                self.stderr.write(f"The database does not answer: {error}")
+            connection.close()
+            time.sleep(WAIT)
+
+
+def keep_house() -> None:
+    try:
+        queue.reap()
+        queue.expire()
+    except (DatabaseError, OSError):  # a database that is locked or away for a moment; there is a next time
+        logger.exception("Keeping house failed.")
+
+
+def keep_house_regularly() -> None:
+    while not runs.stopping.wait(max(settings.REPORT_LEASE / 3, 1)):
+        close_old_connections()
+        keep_house()
+    connection.close()

@@ -1,0 +1,31 @@
+"""All records of the evidence, of every app, in the order in which they are written and read."""
+
+from collections.abc import Mapping, Sequence
+
+import barriers.evidence
+import countries.evidence
+import regulations.evidence
+from milenari.core.evidence import Record, stored
+
+# So that what is referred to is there before what refers to it.
+PARTS = (
+    regulations.evidence.DOMAINS,
+    regulations.evidence.TOPICS,
+    regulations.evidence.GLOSSARY,
+    *countries.evidence.PARTS,
+    regulations.evidence.INSTRUMENTS,
+    regulations.evidence.SOURCES,
+    regulations.evidence.INSTITUTIONS,
+    regulations.evidence.REQUIREMENTS,
+    *barriers.evidence.PARTS,
+    regulations.evidence.AHEAD,
+    regulations.evidence.DOCUMENTS,
+)
+PART_BY_NAME = {part.name: part for part in PARTS}
+
+Records = Mapping[str, Sequence[Record]]  # by the name of their part, canonical
+
+
+def read_records() -> dict[str, list[Record]]:
+    """Every record in the database, in a fixed number of queries."""
+    return {part.name: [record for _instance, record in stored(part).values()] for part in PARTS}

@@ -1,0 +1,62 @@
+"""The formats that a report can be had in: what each is called, and what makes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Write = Callable[["Order", "Progress", BinaryIO], "Made"]
+
+
+class MissingFile(Exception):
+    """A file of the project's own that a report needs is not there."""
+
+
+class Progress(Protocol):
+    def __call__(self, done: int, total: int, stage: str) -> None:
+        """Tells that `done` of `total` units are behind, and in words what is being done now.
+
+        `done` may go back (a layout that is corrected): what is shown then stays where it is. The last unit is the file's own.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made: the scope's query string, the release's slug (empty: the evidence as it stands), and the time
+    that stands in the file, so that the same order gives the same bytes.
+    """
+
+    scope: str
+    release: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a download is called, and the revision of the evidence that it holds."""
+
+    file_name: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`write` makes the file: it raises reports.queries.ScopeProblem or NoEvidence where there is nothing to be made."""
+
+    slug: str
+    label: str | Promise
+    content_type: str
+    write: Write
+
+
+def _write_pdf(order: Order, progress: Progress, target: BinaryIO) -> Made:
+    from reports.renderers import pdf
+
+    return pdf.write(order, progress, target)
+
+
+# In the order in which the form offers them. What makes a file is imported where it is made.
+FORMATS = {found.slug: found for found in (Format("pdf", _("PDF document"), "application/pdf", _write_pdf),)}

@@ -1,0 +1,194 @@
+"""What is frozen is what the database holds: every piece of it, and as bytes and back."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from barriers import frozen as frozen_barriers
+from barriers.models import Delay, Mitigation
+from barriers.network_queries import read_network
+from barriers.queries import read_barrier_records
+from barriers.scenario import Scenario
+from milenari.core import revision
+from milenari.core.selection import LIGHTEST, parse
+from milenari.portal.evidence.loading import load
+from regulations.comparison import compare
+from regulations.models import Requirement
+from regulations.queries import read_landscape, read_outline
+from regulations.vocabulary import Kind, Phase, Review, Status
+from reports import assembly
+from reports.contents import GapReport, Scope
+from reports.frozen import Frozen, Unreadable, checksum, from_bytes, to_bytes
+from reports.queries import read_report
+from reports.release_queries import read_evidence, read_live
+from tests.factories import (
+    create_authority,
+    create_barrier,
+    create_institution,
+    create_instrument,
+    create_jurisdiction,
+    create_requirement,
+    create_source,
+    create_step,
+    create_topic,
+    create_user,
+)
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def again(frozen: Frozen) -> Frozen:
+    """As it is after it was written and read."""
+    return from_bytes(to_bytes(frozen), frozen.revision, frozen.changed_at)
+
+
+def report_from(frozen: Frozen, words: dict[str, list[str]]) -> GapReport:
+    selection, problems = parse(words, frozen.vocabulary)
+    assert not problems
+    landscape = frozen.landscape(selection)
+    scope = Scope(
+        countries=tuple(landscape.jurisdictions[code] for code in selection.countries),
+        domains=tuple(domain.title for domain in frozen.domains if domain.slug in selection.domains),
+        phases=tuple(phase for phase in Phase if phase in selection.phases),
+        baseline=None if selection.baseline == LIGHTEST else landscape.jurisdictions[selection.baseline],
+    )
+    comparison = compare(landscape, selection.countries, selection.baseline)
+    barriers = assembly.barriers_in_scope(frozen.barriers(selection.countries), comparison, scope)
+    forecast = frozen.forecast(selection.countries, Scenario(NOW.date()))
+    places = frozen.places(assembly.cited_in(comparison, barriers, forecast))
+    return assembly.build(scope, landscape, comparison, barriers, places, NOW, forecast, frozen.names)
+
+
+def assert_same_report(one: GapReport, other: GapReport) -> None:
+    """A forecast is equal to itself alone; what it says is compared."""
+    assert replace(one, forecast=None) == replace(other, forecast=None)
+    for name in ("revision", "scenario", "network", "countries", "first_patients", "together", "steps", "savings"):
+        assert getattr(one.forecast, name, None) == getattr(other.forecast, name, None)
+
+
+def assert_equal_to_database(frozen: Frozen, scopes: list[dict[str, list[str]]]) -> None:
+    outline = read_outline()
+    assert frozen.vocabulary == outline.vocabulary
+    assert {topic.slug: topic for topic in frozen.topics} == outline.pictures
+    assert [(domain.slug, domain.title) for domain in frozen.domains] == [(found.slug, found.title) for found in outline.domains]
+    assert frozen.network == read_network(outline.revision)
+    assert list(frozen.network.steps) == list(read_network(outline.revision).steps)
+    for words in scopes:
+        selection, _problems = parse(words, outline.vocabulary)
+        landscape = read_landscape(outline, selection)
+        assert frozen.landscape(selection) == landscape
+        assert list(frozen.landscape(selection).jurisdictions) == list(landscape.jurisdictions)
+        bearing = frozen_barriers.bearing_on(frozen.records, selection.countries)
+        records = [frozen_barriers.barrier_record(record) for record in bearing]
+        assert records == list(read_barrier_records(selection.countries, resolved=True))
+        assert_same_report(report_from(frozen, words), read_report(words, NOW))
+
+
+@pytest.mark.django_db
+def test_the_project_s_evidence_frozen_is_what_the_database_holds():
+    load(settings.EVIDENCE_DIR)
+    first = Requirement.objects.order_by("pk").first()
+    Requirement.objects.filter(pk=first.pk).update(
+        review=Review.VERIFIED, verified_by=create_user(first_name="Rania", last_name="Haddad"), verified_at=NOW
+    )
+    vocabulary = read_outline().vocabulary
+    one, other, *_ = vocabulary.countries
+    scopes = [
+        {},
+        {"country": [other, one], "baseline": [LIGHTEST]},
+        {"country": [vocabulary.countries[-1]], "domain": [vocabulary.domains[1], vocabulary.domains[0]]},
+        {"phase": ["manufacture", "follow_up"], "baseline": [one]},
+    ]
+    assert_equal_to_database(again(read_live()), scopes)
+
+
+@pytest.fixture
+def odd(evidence) -> None:
+    """Beside the usual evidence: what is rare, empty or told by its absence."""
+    country = create_jurisdiction("xc", name="Another", local_name="آخر", languages=["ar", "en"])
+    number, free = create_topic("years", Kind.NUMBER), create_topic("words", Kind.TEXT)
+    way = create_topic("way", Kind.CHOICE, choices=["by_post", "2_copies"], burden={"2_copies": 1, "by_post": 0})
+    fee = create_topic("fee", Kind.MONEY, burden={100: 1, 0: 0, 1000: 3})
+    issuer = create_authority(country, name="Agency")
+    decree = create_instrument(country, "decree", kind="other", issuer=issuer, eli="https://law.example/eli", number="7/2020")
+    create_requirement(country, number, 15, status=Status.UNCLEAR, valid_from="2025-01-31", note="“Quoted”\nand\tmore")
+    create_requirement(country, free, summary="A \u2028 separator, an emoji 🧬, and a backslash \\.")
+    create_requirement(country, way, "2_copies", [(decree, "Art. 1(2)"), create_source(country, "page", date="2024-02-29")])
+    create_requirement(country, fee, Decimal("2500.50"), basis="practice")
+    first = create_step(country, "first", unit="working_days", actor="The sponsor", note="Often later.")
+    second = create_step(country, "second", after=[first], topics=[way])
+    resolved = create_barrier(country, "gone", status="resolved")
+    wall = create_barrier(country, "wall", [way], [decree], owner=create_institution(country), mitigation="Ask.", severity=4)
+    wall.countries.add(create_jurisdiction("xd", name="Ånother"))
+    Mitigation.objects.create(barrier=wall, what="Ask", due="2027-01-01", lowers_severity=2, owner=wall.owner)
+    Mitigation.objects.create(barrier=wall, what="Wait", status="dropped", lowers_likelihood=1)
+    Delay.objects.create(barrier=wall, step=second, days_min=1, days_typical=2, days_max=30)
+    Delay.objects.create(barrier=resolved, step=first, days_min=1, days_typical=2, days_max=30)
+
+
+@pytest.mark.usefixtures("odd")
+def test_what_is_rare_survives():
+    scopes = [{}, {"country": ["xd"]}, {"country": ["xc", "xb"], "baseline": ["xc"]}, {"country": ["xa"], "phase": ["setup"]}]
+    assert_equal_to_database(again(read_live()), scopes)
+
+
+@pytest.mark.usefixtures("odd")
+def test_the_same_evidence_gives_the_same_bytes_and_the_bytes_give_it_back():
+    frozen = read_live()
+    content = to_bytes(frozen)
+    assert to_bytes(read_evidence(revision.current())) == content
+    assert from_bytes(content, frozen.revision, frozen.changed_at) == frozen
+    assert checksum(content) == checksum(to_bytes(again(frozen)))
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_revision_is_not_in_the_bytes_but_what_is_said_is():
+    before = to_bytes(read_live())
+    answer = Requirement.objects.order_by("pk").first()
+    said = answer.summary
+    answer.summary = "Otherwise."
+    answer.save()
+    assert to_bytes(read_live()) != before
+    answer.summary = said
+    answer.save()
+    assert to_bytes(read_live()) == before
+
+
+@pytest.mark.usefixtures("evidence")
+def test_who_verified_an_answer_is_in_the_bytes_by_name():
+    answer = Requirement.objects.order_by("pk").first()
+    Requirement.objects.filter(pk=answer.pk).update(review="verified", verified_by=create_user("rh"), verified_at=NOW)
+    reviews = json.loads(to_bytes(read_live()))["reviews"]
+    assert reviews["xu/review"] == {"review": "verified", "verified_by": "rh", "verified_at": "2026-11-24T12:00:00+00:00"}
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b"not json"])
+def test_bytes_that_are_no_frozen_evidence_are_refused(content):
+    with pytest.raises(Unreadable, match="no frozen evidence"):
+        from_bytes(content, 1, NOW)
+
+
+def test_bytes_of_a_later_form_are_refused_with_both_numbers():
+    with pytest.raises(Unreadable, match="form 99; this version of the site reads form 1"):
+        from_bytes(b'{"form": 99}', 1, NOW)
+
+
+@pytest.mark.usefixtures("odd")
+def test_the_live_evidence_is_read_once_a_revision_in_a_number_of_queries_that_does_not_grow():
+    with CaptureQueriesContext(connection) as few:
+        read_live()
+    with CaptureQueriesContext(connection) as known:
+        read_live()
+    for code in ("xe", "xf", "xg"):
+        country = create_jurisdiction(code)
+        create_barrier(country, f"{code}-barrier", citations=[create_source(country, f"{code}-source")])
+    with CaptureQueriesContext(connection) as many:
+        read_live()
+    assert len(known) == 1
+    assert len(many) == len(few) < 40

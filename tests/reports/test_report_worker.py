@@ -1,0 +1,131 @@
+"""Workers as they are run: killed, stopped, two at once. A lost report is the one thing that must not happen."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.site import database
+from tests.reports.reading import Reading
+from tests.reports.site_apart import SiteApart, children, is_running, site_apart
+
+pytestmark = pytest.mark.xdist_group("workers")  # one site serves them all
+
+
+@pytest.fixture(scope="module")
+def shared_site(tmp_path_factory, django_db_blocker) -> Iterator[SiteApart]:
+    folder = tmp_path_factory.mktemp("apart")
+    with django_db_blocker.unblock(), database(folder) as url, site_apart(folder, url) as site:
+        yield site
+
+
+@pytest.fixture
+def site(shared_site: SiteApart) -> Iterator[SiteApart]:
+    """Without any report, and afterwards without any worker."""
+    shared_site.sql("DELETE FROM reports_report")
+    for file in shared_site.files():
+        file.unlink()
+    yield shared_site
+    while shared_site.workers:
+        worker = shared_site.workers.pop()
+        worker.kill()
+        worker.wait()
+
+
+def is_in_the_midst(report) -> bool:
+    return report["state"] == "running" and report["stage"] != ""
+
+
+def has_ended(report) -> bool:
+    return report["state"] not in ("queued", "running")
+
+
+def the_child_of(worker) -> int:
+    end = time.monotonic() + 10
+    while not (found := children(worker)):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return found[0]
+
+
+def test_a_worker_killed_in_mid_report_loses_nothing(site: SiteApart):
+    (pk,) = site.ask("")
+    first = site.worker()
+    site.until(pk, is_in_the_midst)
+    child = the_child_of(first)
+    first.kill()
+    first.wait()
+    assert site.report(pk)["state"] == "running"
+
+    site.worker()
+
+    ended = site.until(pk, has_ended)
+    assert (ended["state"], ended["attempts"], ended["reason"]) == ("done", 2, "")
+    assert not is_running(child)
+    assert len(site.files()) == 1
+
+
+def test_a_report_whose_process_is_killed_twice_fails_with_a_reason(site: SiteApart):
+    (pk,) = site.ask("")
+    worker = site.worker()
+    for attempt in (1, 2):
+        site.until(pk, lambda report, attempt=attempt: is_in_the_midst(report) and report["attempts"] == attempt)
+        os.kill(the_child_of(worker), signal.SIGKILL)
+
+    ended = site.until(pk, has_ended)
+
+    assert (ended["state"], ended["attempts"]) == ("failed", 2)
+    assert ended["reason"] == "The process that made it was killed, probably for lack of memory."
+    assert worker.poll() is None
+
+
+def test_two_workers_make_every_report_once(site: SiteApart):
+    asked = site.ask("country=xa", "country=xb", "domain=asking", "domain=making")
+    first, second = site.worker("--until-empty"), site.worker("--until-empty")
+    assert (first.wait(60), second.wait(60)) == (0, 0)
+
+    ended = [site.report(pk) for pk in asked]
+
+    assert [(report["state"], report["attempts"]) for report in ended] == [("done", 1)] * 4
+    assert len(site.files()) == 4
+    assert len({report["sha256"] for report in ended}) == 4
+
+
+def test_a_stopped_worker_gives_its_report_back_and_ends_at_once(site: SiteApart):
+    (pk,) = site.ask("")
+    worker = site.worker()
+    site.until(pk, is_in_the_midst)
+    begun = time.monotonic()
+    worker.terminate()
+
+    assert worker.wait(10) == 0
+    assert time.monotonic() - begun < 3
+    given_back = site.report(pk)
+    assert (given_back["state"], given_back["attempts"]) == ("queued", 0)
+
+
+def test_a_report_cancelled_in_its_midst_is_stopped_and_the_worker_goes_on(site: SiteApart):
+    (pk,) = site.ask("")
+    worker = site.worker()
+    site.until(pk, is_in_the_midst)
+    child = the_child_of(worker)
+    site.sql("UPDATE reports_report SET state = 'cancelled' WHERE id = %s", pk)
+    (other,) = site.ask("country=xb")
+
+    assert site.until(other, has_ended)["state"] == "done"
+    assert not is_running(child)
+    assert site.report(pk)["state"] == "cancelled"
+    assert len(site.files()) == 1
+
+
+def test_the_same_order_gives_the_same_bytes_in_another_process(site: SiteApart, tmp_path):
+    for name in ("one.pdf", "two.pdf"):
+        assert '"made"' in site.render(tmp_path / name, "country=xb&domain=asking")
+    content = (tmp_path / "one.pdf").read_bytes()
+
+    assert content == (tmp_path / "two.pdf").read_bytes()
+    text = Reading(content).text
+    assert "What of review?" in text
+    assert "What of licence?" not in text
