@@ -122,7 +122,9 @@ def _drawn(days: Days, samples: int, stream: np.random.Generator) -> Sampled:
     if not width:
         return np.full(samples, days.minimum, dtype=np.int64)
     rise, fall = 1 + 4 * (days.typical - days.minimum) / width, 1 + 4 * (days.maximum - days.typical) / width
-    return np.rint(days.minimum + width * stream.beta(rise, fall, samples)).astype(np.int64)
+    # A beta variate as the share of one gamma variate in two, which NumPy draws in less time than Generator.beta takes.
+    one, other = stream.standard_gamma(rise, samples), stream.standard_gamma(fall, samples)
+    return np.rint(days.minimum + width * (one / (one + other))).astype(np.int64)
 
 
 def _struck(hazard: Hazard, samples: int, seed: int) -> dict[str, Sampled]:

@@ -91,14 +91,14 @@ def readme(report: GapReport, tables: Iterable[Table], folder: str = "") -> str:
             told.unverified,
             "\r\n".join(listed),
             _(
-                "The files are UTF-8 with commas; the first line has the names of the columns. What is not there is an empty field. "
-                "Where a cell holds several keys, blanks stand between them. Dates are as in ISO 8601, times in UTC."
+                "The files are UTF-8 with commas; the first line has the names of the columns. What is not there is an empty "
+                "field. Where a cell holds several keys, blanks stand between them. Dates are as in ISO 8601, times in UTC."
             ),
             _(
-                "No text in these files is run as a formula by a spreadsheet program. For that, an apostrophe (') stands before each "
-                "=, +, -, @, tab or carriage return with which a text, or a part of it after a semicolon, a tab or a line break, "
-                "begins, and before an apostrophe there. To have the text as it was, take one apostrophe away at each of these "
-                "places. Numbers, dates and keys have none."
+                "No text in these files is run as a formula by a spreadsheet program. For that, an apostrophe (') stands before "
+                "each =, +, -, @, tab or carriage return with which a text begins, or a part of it after a semicolon, a tab or a "
+                "line break, and before an apostrophe there. To have the text as it was, take one apostrophe away at each of "
+                "these places. Numbers, dates and keys have none."
             ),
             'pandas: read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=[""])',
         )

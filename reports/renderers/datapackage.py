@@ -65,10 +65,9 @@ def descriptor(
         },
         "licenses": [LICENCE],
         "contributors": [{"title": "MILenARI consortium", "role": "author"}],
-        "resources": [
-            *(_table_resource(table, by_table[table.name], keys) for table in tables),
-            *(_evidence_resource(path, content) for path, content in evidence.items()),
-        ],
+        "resources": [_table_resource(table, by_table[table.name], keys) for table in tables],
+        # Not as resources: validators take a YAML file for a description of data, and refuse what is none.
+        "evidence": [{"path": path, **_proof(content)} for path, content in evidence.items()],
     }
 
 
@@ -84,21 +83,6 @@ def _table_resource(table: Table, content: bytes, keys: Mapping[str, tuple[str, 
         "encoding": "utf-8",
         **_proof(content),
         "schema": _schema(table, keys),
-    }
-
-
-def _evidence_resource(path: str, content: bytes) -> dict[str, Any]:
-    name = path.removeprefix("evidence/").removesuffix(".yaml")
-    return {
-        "profile": "data-resource",
-        "name": f"evidence-{name}",
-        "path": path,
-        "title": _("Evidence file %(name)s") % {"name": f"{name}.yaml"},
-        "description": _("All records, in and beyond the scope of the tables; the site’s load_evidence reads these files."),
-        "format": "yaml",
-        "mediatype": "application/yaml",
-        "encoding": "utf-8",
-        **_proof(content),
     }
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.renderers.missing import MissingFile as MissingFile
+
 Write = Callable[["Order", "Progress", BinaryIO], "Made"]
-
-
-class MissingFile(Exception):
-    """A file of the project's own that a report needs is not there."""
+Prepare = Callable[["Order", "Progress", Path], list[str]]
 
 
 class Progress(Protocol):
@@ -44,12 +44,17 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`write` makes the file: it raises reports.queries.ScopeProblem or NoEvidence where there is nothing to be made."""
+    """`write` makes the file: it raises reports.queries.ScopeProblem or NoEvidence where there is nothing to be made.
+
+    A worker prefers `prepare`, where there is one: beside the file's path it lays all that a further process needs to make the
+    file, and gives that one's command line. So what was needed for the one is not in memory with what is needed for the other.
+    """
 
     slug: str
     label: str | Promise
     content_type: str
     write: Write
+    prepare: Prepare | None = None
 
 
 def _write_pdf(order: Order, progress: Progress, target: BinaryIO) -> Made:
@@ -58,5 +63,11 @@ def _write_pdf(order: Order, progress: Progress, target: BinaryIO) -> Made:
     return pdf.write(order, progress, target)
 
 
+def _prepare_pdf(order: Order, progress: Progress, target: Path) -> list[str]:
+    from reports.renderers import pdf
+
+    return pdf.prepare(order, progress, target)
+
+
 # In the order in which the form offers them. What makes a file is imported where it is made.
-FORMATS = {found.slug: found for found in (Format("pdf", _("PDF document"), "application/pdf", _write_pdf),)}
+FORMATS = {found.slug: found for found in (Format("pdf", _("PDF document"), "application/pdf", _write_pdf, _prepare_pdf),)}

@@ -1,11 +1,16 @@
 """The gap report as a PDF: A4, tagged for accessibility, and made of nothing but the project's own files."""
 
 import hashlib
+import json
 import re
+import sys
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import accumulate
+from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
@@ -20,14 +25,13 @@ from reports.queries import read_steadily
 from reports.renderers.charts import charts, savings
 from reports.renderers.document import SECTIONS, Chapter, chapters, panels, risk_matrix
 from reports.renderers.formats import Made, Order, Progress
+from reports.renderers.stages import CORRECTION, LAYOUT, PAINTING, PARTS, TAGS, stage_at, units
 
 TOP_BARRIERS = 6
 
 # How many signs of HTML fill a page, by chapter, as measured; it is only for progress to be told evenly.
 SIGNS_ON_A_PAGE = {"summary": 9000, "matrix": 11_500, "sources": 8500}
 SIGNS_ON_ANOTHER_PAGE = 4700
-
-PARTS_OF_PROGRESS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +40,55 @@ class Rendered:
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A report as HTML, about so many pages long; `stages` say in words what is done from what share of the work on."""
+
+    html: str
+    pages: int
+    stages: tuple[tuple[float, str], ...]
+    made: Made
+
+
 def write(order: Order, progress: Progress, target: BinaryIO) -> Made:
     """Makes the PDF that is ordered. Raises reports.queries.NoEvidence and ScopeProblem, and MissingFile."""
     from reports.renderers.typesetting import typeset
 
-    progress(0, PARTS_OF_PROGRESS, _("Reading the evidence"))
-    report = read_steadily(QueryDict(order.scope), order.made_at)
-    made = Made(file_name(report), report.revision)
-    plan = chapters(report)
-    progress(20, PARTS_OF_PROGRESS, _("Composing the chapters"))
-    html = as_html(report)
-    del report  # it need not be in memory beside the document
-    laid_out = _Chapters(plan, html)
+    composed = compose(order, progress)
 
     def tell(share: float) -> None:
-        progress(min(int(share * PARTS_OF_PROGRESS), PARTS_OF_PROGRESS - 1), PARTS_OF_PROGRESS, laid_out.stage(share))
+        progress(units(share), PARTS, stage_at(composed.stages, share))
 
-    typeset(html, identifier(html), target, laid_out.pages, tell)
-    return made
+    typeset(composed.html, identifier(composed.html), target, composed.pages, tell)
+    return composed.made
+
+
+def prepare(order: Order, progress: Progress, target: Path) -> list[str]:
+    """Lays beside `target` what makes the PDF that is ordered, and gives the command line for it; raises as `write`."""
+    composed = compose(order, progress)
+    target.with_name("report.html").write_text(composed.html, "utf-8")
+    job = {
+        "html": "report.html",
+        "identifier": identifier(composed.html),
+        "target": str(target),
+        "pages": composed.pages,
+        "stages": composed.stages,
+        "static": [str(folder) for folder in settings.STATICFILES_DIRS],
+        "made": {"file_name": composed.made.file_name, "revision": composed.made.revision},
+    }
+    path = target.with_name("job.json")
+    path.write_text(json.dumps(job), "utf-8")
+    return [sys.executable, "-m", "reports.renderers.typeset", str(path)]
+
+
+def compose(order: Order, progress: Progress) -> Composed:
+    progress(0, PARTS, _("Reading the evidence"))
+    report = read_steadily(QueryDict(order.scope), order.made_at)
+    progress(20, PARTS, _("Composing the chapters"))
+    html = as_html(report)
+    plan = chapters(report)
+    ends = _ends(plan, html)
+    return Composed(html, ends[-1], _stages(plan, ends), Made(file_name(report), report.revision))
 
 
 def render(report: GapReport) -> Rendered:
@@ -77,37 +112,28 @@ def identifier(html: str) -> str:
     return hashlib.sha256(html.encode()).hexdigest()[:32]
 
 
-class _Chapters:
-    """Which chapter is being laid out, as far as can be told from how long each one's HTML is."""
+def _ends(plan: tuple[Chapter, ...], html: str) -> list[int]:
+    """The page on which each chapter ends, as far as can be told from how long its HTML is."""
+    bodies = html.split('<section class="chapter ')[1:]
+    fill = (SIGNS_ON_A_PAGE.get(chapter.slug, SIGNS_ON_ANOTHER_PAGE) for chapter in plan)
+    pages = (-(-len(body) // signs) for body, signs in zip(bodies, fill, strict=True))
+    return list(accumulate(pages, initial=2))[1:]  # after cover and contents
 
-    def __init__(self, plan: tuple[Chapter, ...], html: str) -> None:
-        self.plan = plan
-        bodies = html.split('<section class="chapter ')
-        self.ends: list[int] = []
-        end = 2  # cover and contents
-        for chapter, body in zip(plan, bodies[1:], strict=True):
-            end += -(-len(body) // SIGNS_ON_A_PAGE.get(chapter.slug, SIGNS_ON_ANOTHER_PAGE))
-            self.ends.append(end)
-        self.pages = end
 
-    def stage(self, share: float) -> str:
-        """What is being done when so much of the whole is."""
-        from reports.renderers.typesetting import CORRECTION, LAYOUT, PAINTING, TAGS
+def _stages(plan: tuple[Chapter, ...], ends: list[int]) -> tuple[tuple[float, str], ...]:
+    def chapter(number: int) -> tuple[float, str]:
+        page = ends[number - 2] if number > 1 else 0
+        words = _("Laying out chapter %(number)s of %(chapters)s: %(title)s")
+        begins = LAYOUT + (CORRECTION - LAYOUT) * page / ends[-1]
+        return begins, words % {"number": number, "chapters": len(plan), "title": plan[number - 1].title}
 
-        if share < LAYOUT:
-            return str(_("Composing the chapters"))
-        if share < CORRECTION:
-            page = self.pages * (share - LAYOUT) / (CORRECTION - LAYOUT)
-            done = sum(end <= page for end in self.ends)
-            chapter = self.plan[min(done, len(self.plan) - 1)]
-            return _("Laying out chapter %(number)s of %(chapters)s: %(title)s") % {
-                "number": min(done + 1, len(self.plan)),
-                "chapters": len(self.plan),
-                "title": chapter.title,
-            }
-        if share < PAINTING:
-            return str(_("Entering the page numbers"))
-        return str(_("Writing the pages") if share < TAGS else _("Adding what screen readers need"))
+    return (
+        (0, _("Composing the chapters")),
+        *(chapter(number) for number in range(1, len(plan) + 1)),
+        (CORRECTION, _("Entering the page numbers")),
+        (PAINTING, _("Writing the pages")),
+        (TAGS, _("Adding what screen readers need")),
+    )
 
 
 def as_html(report: GapReport) -> str:

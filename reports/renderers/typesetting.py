@@ -11,32 +11,32 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any, BinaryIO
 
 import pydyf
 from weasyprint import CSS, HTML, Document
-from weasyprint import css as weasyprint_css
+from weasyprint.html import UA, UA_COUNTER_STYLE
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import FatalURLFetchingError
 
-from reports.renderers.formats import MissingFile
-from reports.renderers.static_files import BASE, StaticFilesFetcher
+from reports.renderers.missing import MissingFile
+from reports.renderers.stages import CORRECTION, LAYOUT, PAINTING, TAGS
+from reports.renderers.static_files import BASE, Find, StaticFilesFetcher, find_as_the_site_does
 
 Tell = Callable[[float], None]  # how much of the whole is done, from 0 to 1
 
 COLLECT_EVERY = 40  # pages
 
-# What each stage is about: the share of the time that is over when it begins, as measured on a long report.
-LAYOUT, CORRECTION, PAINTING, TAGS = 0.1, 0.6, 0.7, 0.9
+
+def lean_style() -> str:
+    """WeasyPrint's own style sheet without footnotes, and with markers for list items alone."""
+    text = re.sub(r"(?m)^::(footnote|note)-[^{]*\{[^}]*\}", "", UA)
+    return re.sub(r"(?m)^::marker \{", "li::marker {", text)
 
 
 @cache
 def _user_agent_style() -> CSS:
-    """WeasyPrint's own style sheet without footnotes, and with markers for list items alone."""
-    text = (files(weasyprint_css) / "html5_ua.css").read_text("utf-8")
-    text = re.sub(r"(?m)^::(footnote|note)-[^{]*\{[^}]*\}", "", text)
-    return CSS(string=re.sub(r"(?m)^::marker \{", "li::marker {", text))
+    return CSS(string=lean_style(), counter_style=UA_COUNTER_STYLE.copy())
 
 
 class LeanHTML(HTML):
@@ -44,14 +44,22 @@ class LeanHTML(HTML):
         return [_user_agent_style()]
 
 
-def typeset(html: str, identifier: str, target: BinaryIO, pages: int = 0, tell: Tell = lambda share: None) -> int:
+def typeset(
+    html: str,
+    identifier: str,
+    target: BinaryIO,
+    pages: int = 0,
+    tell: Tell = lambda share: None,
+    find: Find = find_as_the_site_does,
+) -> int:
     """Writes the HTML, whose relative addresses name static files, as a PDF to `target`, and gives its number of pages.
 
     `pages` is how many it is thought to have, for `tell`, which is told how much is done. Raises MissingFile.
     """
     with _followed(pages, tell):
         try:
-            document = LeanHTML(string=html, base_url=BASE, url_fetcher=StaticFilesFetcher()).render(pdf_variant="pdf/ua-1")
+            parsed = LeanHTML(string=html, base_url=BASE, url_fetcher=StaticFilesFetcher(find))
+            document = parsed.render(pdf_variant="pdf/ua-1")
         except FatalURLFetchingError as error:
             raise MissingFile(str(error)) from error
         count = len(document.pages)

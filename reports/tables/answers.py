@@ -133,6 +133,7 @@ def requirements_table(report: GapReport) -> Table:
         return Unit.CALENDAR_DAYS if found == Unit.WORKING_DAYS else found
 
     shade = Shade("burden", "is_known")
+    in_unit = _("In the unit of the column “unit”.")
     fields: list[Field[Given]] = [
         *topic_fields(lambda given: given[1], lambda given: given[0]),
         coded("jurisdiction", _("Jurisdiction (key)"), lambda given: given[2].jurisdiction.code, one_of="jurisdictions"),
@@ -156,7 +157,7 @@ def requirements_table(report: GapReport) -> Table:
             "amount",
             _("Amount"),
             lambda given: given[2].requirement.amount,
-            _("In the unit of the column “unit”."),
+            in_unit,
             type=Type.NUMBER,
         ),
         *worded("unit", _("Unit"), unit, Unit),

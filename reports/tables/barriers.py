@@ -226,6 +226,7 @@ def steps_table(report: GapReport, records: Known) -> Table:
     def served(found: PlannedStep) -> list[str]:
         return [slug for slug in questions if slug in found.step.topics]
 
+    in_unit = _("In the unit of the column “unit”.")
     fields: list[Field[PlannedStep]] = [
         coded("jurisdiction", _("Jurisdiction (key)"), lambda found: found.step.jurisdiction, one_of="jurisdictions"),
         shown("jurisdiction_name", _("Jurisdiction"), lambda found: records.jurisdictions[found.step.jurisdiction]),
@@ -236,21 +237,21 @@ def steps_table(report: GapReport, records: Known) -> Table:
             "days_min",
             _("Days, at least"),
             lambda found: found.step.days.minimum,
-            _("In the unit of the column “unit”."),
+            in_unit,
             type=Type.INTEGER,
         ),
         shown(
             "days_typical",
             _("Days, typically"),
             lambda found: found.step.days.typical,
-            _("In the unit of the column “unit”."),
+            in_unit,
             type=Type.INTEGER,
         ),
         shown(
             "days_max",
             _("Days, at most"),
             lambda found: found.step.days.maximum,
-            _("In the unit of the column “unit”."),
+            in_unit,
             type=Type.INTEGER,
         ),
         *worded("unit", _("Counted in"), lambda found: found.step.unit, DurationUnit),

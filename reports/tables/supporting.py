@@ -25,10 +25,10 @@ def _questionnaire(report: GapReport) -> tuple[Table, Table]:
         shown("title", _("Domain"), lambda domain: domain.title, required=True),
     ]
     topics: list[Field[Pair]] = [
-        field for field in topic_fields(lambda pair: pair[1], lambda pair: pair[0]) if field.column.name != "domain_title"
+        *topic_fields(lambda pair: pair[1], lambda pair: pair[0]),
+        *worded("kind", _("Kind of answer"), lambda pair: pair[1].topic.kind, Kind),
+        coded("unit", _("Unit"), lambda pair: pair[1].topic.unit, _("Of a number."), words=tuple(Unit.values)),
     ]
-    topics += worded("kind", _("Kind of answer"), lambda pair: pair[1].topic.kind, Kind)
-    topics.append(coded("unit", _("Unit"), lambda pair: pair[1].topic.unit, _("Of a number."), words=tuple(Unit.values)))
 
     def own(column: Column) -> Column:
         """What leads elsewhere from the other tables leads to this one."""

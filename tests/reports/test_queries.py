@@ -1,13 +1,16 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from barriers.network_queries import read_pathways
 from countries.models import Jurisdiction
 from milenari.core.selection import LIGHTEST
 from regulations.models import Topic
 from reports.queries import NoEvidence, ScopeProblem, read_report
-from tests.factories import create_barrier, create_jurisdiction, create_requirement, create_source
+from tests.factories import create_barrier, create_jurisdiction, create_requirement, create_source, create_step
 
 
 @pytest.mark.django_db
@@ -97,3 +100,12 @@ def test_the_queries_do_not_grow_with_what_the_report_holds():
         report = read_report({})
     assert len(report.scope.countries) == 6
     assert len(many) == len(few) == 20
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_report_the_page_and_the_api_tell_of_the_same_forecast():
+    create_step(Jurisdiction.objects.get(code="xa"), days=(10, 20, 40))
+    made_at = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    report = read_report({}, made_at)
+    assert report.forecast is not None
+    assert report.forecast is read_pathways({}, made_at.date()).forecast

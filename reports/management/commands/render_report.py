@@ -1,15 +1,17 @@
 import json
 import os
 import sys
-import threading
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connections
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from reports import child
 from reports.queries import NoEvidence, ScopeProblem
 from reports.renderers.formats import FORMATS, Order
 
@@ -20,27 +22,30 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         words = json.loads(sys.stdin.readline())
-        threading.Thread(target=end_with, args=(sys.stdin,), daemon=True).start()
+        child.end_with_the_worker()
+        found = FORMATS[words["format"]]
         order = Order(words["scope"], words["release"], datetime.fromisoformat(words["made_at"]))
-        with translation.override(words["language"]), Path(words["target"]).open("wb") as target:
+        target = Path(words["target"])
+        with translation.override(words["language"]):
             try:
-                made = FORMATS[words["format"]].write(order, self.progress, target)
+                if found.prepare is not None:
+                    _become(found.prepare(order, _progress, target))
+                with target.open("wb") as file:
+                    made = found.write(order, _progress, file)
             except NoEvidence:
-                self.tell(refused=_("There is nothing to report on: no evidence is loaded."))
+                child.tell(refused=_("There is nothing to report on: no evidence is loaded."))
             except ScopeProblem as problem:
-                self.tell(refused=str(problem))
+                child.tell(refused=str(problem))
             else:
-                self.tell(made={"file_name": made.file_name, "revision": made.revision})
-
-    def progress(self, done: int, total: int, stage: str) -> None:
-        self.tell(progress=[done, total, stage])
-
-    def tell(self, **message: Any) -> None:
-        self.stdout.write(json.dumps(message))
-        self.stdout.flush()
+                child.tell(made={"file_name": made.file_name, "revision": made.revision})
 
 
-def end_with(lifeline: TextIO) -> None:
-    """Ends this process, whatever it is doing, as soon as the worker that started it is gone."""
-    lifeline.read()
-    os._exit(1)
+def _progress(done: int, total: int, stage: str) -> None:
+    child.tell(progress=[done, total, stage])
+
+
+def _become(command: list[str]) -> None:
+    """This process goes on as the command's: with its input and output, and with nothing of its memory."""
+    connections.close_all()
+    os.chdir(settings.BASE_DIR)
+    os.execv(command[0], command)  # noqa: S606 (our own command)

@@ -58,7 +58,6 @@ class Command(BaseCommand):
                 connection.close()
                 time.sleep(WAIT)
 
-
     def wait_for_tables(self) -> None:
         """Another process brings the database up to date at its start (see the command prepare)."""
         while True:
