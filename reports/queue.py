@@ -85,7 +85,7 @@ def ask(format: str, scope: str, asker: Asker, language: str, release: str = "")
 
 def _has_lost_its_file(report: Report) -> bool:
     """Whether the file of a finished report is gone from the storage; then the report counts as expired from now on."""
-    if report.state != ReportState.DONE or report.file.storage.exists(report.file.name):
+    if report.state != ReportState.DONE or report.file.storage.exists(report.file.name or ""):
         return False
     return _expire(report)
 
@@ -187,16 +187,15 @@ def finish(report: Report, made: Made, sha256: str, content: BinaryIO) -> bool:
         "size": size,
         "expires_at": now + timedelta(days=settings.REPORT_DAYS),
     }
+    kept = False
     try:
         with transaction.atomic():
             kept = bool(_held(report).update(**values))
     except IntegrityError:  # the evidence moved on just before it was read, and somebody else has the report of the newer one
-        kept = False
-        fail(
-            report, _("The evidence changed as this report was begun, and the report of the newer evidence is there already.")
-        )
-    if not kept:
-        storage.delete(name)
+        fail(report, _("The evidence changed as this report was begun, and the report of the newer evidence is there already."))
+    finally:
+        if not kept:
+            storage.delete(name)
     return kept
 
 

@@ -71,13 +71,22 @@ def run(report_id: str) -> None:
             runs.give_back(report)
             return
         if ended.made is not None:
-            with target.open("rb") as content:
-                runs.finish(report, ended.made, hashlib.file_digest(content, "sha256").hexdigest(), content)
+            _keep(report, ended.made, target)
         elif ended.refused:
             runs.fail(report, ended.refused)
         else:
             logger.error("Report %s crashed: %s", report.pk, ended.crashed)
             runs.crashed(report, ended.crashed)
+
+
+def _keep(report: Report, made: Made, path: Path) -> None:
+    with path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        try:
+            runs.finish(report, made, sha256, content)
+        except Exception:  # of which kind depends on the storage
+            logger.exception("The file of report %s could not be stored.", report.pk)
+            runs.crashed(report, _("Its file could not be stored; the worker’s log has the details."))
 
 
 def _make(report: Report, target: Path) -> Ended:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from regulations.frozen import Records
 from reports.contents import GapReport
-from reports.queries import READINGS, read_steadily
+from reports.queries import READINGS, ScopeProblem, read_steadily
 from reports.release_queries import read_live
 from reports.renderers.formats import Order
 from reports.tables import Table, tables
@@ -26,6 +27,8 @@ def read_tables(order: Order) -> Read:
 
     Raises reports.queries.NoEvidence and ScopeProblem, and RuntimeError where the evidence does not stop changing.
     """
+    if order.release:
+        raise ScopeProblem([_("Tables can be had of the evidence as it stands, not of a release.")])
     for _attempt in range(READINGS):
         report = read_steadily(QueryDict(order.scope), order.made_at)
         live = read_live()

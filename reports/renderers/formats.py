@@ -69,5 +69,38 @@ def _prepare_pdf(order: Order, progress: Progress, target: Path) -> list[str]:
     return pdf.prepare(order, progress, target)
 
 
+def _write_xlsx(order: Order, progress: Progress, target: BinaryIO) -> Made:
+    from reports.renderers import xlsx
+
+    return xlsx.write(order, progress, target)
+
+
+def _write_csv(order: Order, progress: Progress, target: BinaryIO) -> Made:
+    from reports.renderers import csv
+
+    return csv.write(order, progress, target)
+
+
+def _write_datapackage(order: Order, progress: Progress, target: BinaryIO) -> Made:
+    from reports.renderers import datapackage
+
+    return datapackage.write(order, progress, target)
+
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 # In the order in which the form offers them. What makes a file is imported where it is made.
-FORMATS = {found.slug: found for found in (Format("pdf", _("PDF document"), "application/pdf", _write_pdf, _prepare_pdf),)}
+FORMATS = {
+    found.slug: found
+    for found in (
+        Format("pdf", _("PDF document"), "application/pdf", _write_pdf, _prepare_pdf),
+        Format("xlsx", _("Excel workbook"), XLSX_TYPE, _write_xlsx),
+        Format("csv", _("CSV tables (ZIP)"), "application/zip", _write_csv),
+        Format(
+            "datapackage",
+            _("Data package (ZIP): tables with their types, and the evidence files"),
+            "application/zip",
+            _write_datapackage,
+        ),
+    )
+}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,6 +30,7 @@ from barriers.simulation import SAMPLES
 from barriers.vocabulary import BarrierStatus, Likelihood
 from regulations.landscape import Cell, Citation, Jurisdiction
 from regulations.vocabulary import Burden, Kind, Phase, Review
+from regulations.wording import number
 from reports.contents import (
     Answer,
     BarrierEntry,
@@ -87,7 +89,7 @@ def as_html(report: GapReport) -> str:
             **_context(report),
         },
     )
-    return re.sub(r"\n\s*\n", "\n", html).replace(MARK, SHORT_MARK)
+    return _without_empty_lines(html).replace(MARK, SHORT_MARK)
 
 
 # ---- what holds it together: one style, one script, and the policy that lets in no other
@@ -122,7 +124,11 @@ def _icon() -> str:
 
 def _inlined(text: str) -> SafeString:
     assert "</" not in text  # it would end the element that it stands in
-    return mark_safe(text)  # noqa: S308 - our own files
+    return mark_safe(_without_empty_lines(text))  # noqa: S308 - our own files
+
+
+def _without_empty_lines(text: str) -> str:
+    return re.sub(r"\n\s*\n", "\n", text)
 
 
 def _read(name: str) -> str:
@@ -355,7 +361,7 @@ def _pathways(report: GapReport) -> dict[str, Any]:
     return {
         "outcomes": outcome_rows(forecast, None, report.names),
         "earliest": report.names[forecast.earliest.country],
-        "samples": SAMPLES,
+        "samples": number(Decimal(SAMPLES)),
         # The file is read for weeks: no day is today in it.
         "drawings": [draw(forecast, report.names, date.min, layout) for layout in (WIDE, NARROW)],
         "step_groups": _steps(report),

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any, BinaryIO
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Document
 from weasyprint.html import UA, UA_COUNTER_STYLE
 from weasyprint.logger import PROGRESS_LOGGER

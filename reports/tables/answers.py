@@ -19,11 +19,19 @@ Given = tuple[DomainEntry, TopicEntry, OwnAnswer]
 
 def topic_fields(topic: Callable[[Row], TopicEntry], domain: Callable[[Row], DomainEntry]) -> tuple[Field[Row], ...]:
     return (
-        shown("number", _("Topic no."), lambda row: topic(row).number, _("As in the report: T1, T2, …"), type=Type.INTEGER),
+        shown(
+            "number",
+            _("Topic no."),
+            lambda row: topic(row).number,
+            _("As in the report: T1, T2, …"),
+            type=Type.INTEGER,
+            numbered="T%s",
+            leads_to=("requirements", ("topic",)),
+        ),
         coded("topic", _("Topic (key)"), lambda row: topic(row).topic.slug, required=True, one_of="topics"),
         coded("domain", _("Domain (key)"), lambda row: domain(row).slug, required=True, one_of="domains"),
         shown("domain_title", _("Domain"), lambda row: domain(row).title),
-        shown("question", _("Question"), lambda row: topic(row).topic.question, leads_to=("requirements", ("topic",))),
+        shown("question", _("Question"), lambda row: topic(row).topic.question),
         *worded("phase", _("Phase"), lambda row: topic(row).topic.phase, Phase),
     )
 
@@ -128,9 +136,9 @@ def requirements_table(report: GapReport) -> Table:
         found = given[2].requirement.unit
         return Unit(found) if found else None
 
-    def comparable_unit(given: Given) -> Unit | None:
-        found = unit(given)
-        return Unit.CALENDAR_DAYS if found == Unit.WORKING_DAYS else found
+    def comparable_unit(given: Given) -> str:
+        found = given[2].requirement.unit
+        return Unit.CALENDAR_DAYS.value if found == Unit.WORKING_DAYS else found
 
     shade = Shade("burden", "is_known")
     in_unit = _("In the unit of the column “unit”.")
@@ -151,7 +159,7 @@ def requirements_table(report: GapReport) -> Table:
         shown("burden_label", _("Burden"), lambda given: burden_in_words(given[2].cell.burden), shade=Shade("burden")),
         coded("is_known", _("Known"), lambda given: not given[2].cell.is_uncertain, type=Type.BOOLEAN),
         *worded("status", _("Status"), lambda given: given[2].requirement.status, Status),
-        *worded("kind", _("Kind of answer"), lambda given: given[1].topic.kind, Kind),
+        coded("kind", _("Kind of answer"), lambda given: given[1].topic.kind.value, words=tuple(Kind.values)),
         coded("value", _("Value (key)"), lambda given: given[2].requirement.value, _("yes, partial, no, or one of the choices.")),
         shown(
             "amount",
@@ -168,7 +176,7 @@ def requirements_table(report: GapReport) -> Table:
             _("In calendar days (working days × 7/5), in euros, or in the topic’s unit."),
             type=Type.NUMBER,
         ),
-        *worded("comparable_unit", _("Comparable unit"), comparable_unit, Unit),
+        coded("comparable_unit", _("Comparable unit"), comparable_unit, words=tuple(Unit.values)),
         *worded("basis", _("Basis"), lambda given: given[2].requirement.basis, Basis, _("What the answer rests on.")),
         shown("summary", _("Summary"), lambda given: given[2].requirement.summary),
         shown("citations", _("Citations"), lambda given: cited_in_words(given[2].requirement.citations)),

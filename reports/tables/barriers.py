@@ -95,7 +95,14 @@ def barriers_table(report: GapReport, records: Known) -> Table:
         return sorted(entry.barrier.countries)
 
     fields: list[Field[BarrierEntry]] = [
-        shown("number", _("Barrier no."), lambda entry: entry.number, _("As in the report: B1, B2, …"), type=Type.INTEGER),
+        shown(
+            "number",
+            _("Barrier no."),
+            lambda entry: entry.number,
+            _("As in the report: B1, B2, …"),
+            type=Type.INTEGER,
+            numbered="B%s",
+        ),
         coded("barrier", _("Barrier (key)"), lambda entry: entry.barrier.slug, required=True),
         shown("title", _("Barrier"), lambda entry: entry.barrier.title),
         coded("jurisdiction", _("Jurisdiction (key)"), lambda entry: entry.barrier.jurisdiction, one_of="jurisdictions"),

@@ -42,6 +42,7 @@ class Column:
     `words`: the only ones that it can hold. `one_of`: each value is the key of a row of that table; `some_of`: it holds any
     number of them, with blanks between. `leads_to`: the table, and the names of the columns in which this row has the key of the
     row there that is meant (the first that begins with it). `language`: the column that names the language of the text.
+    `numbered`: how a number is said that names its row: “T%s”.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Column:
     some_of: str = ""
     leads_to: tuple[str, tuple[str, ...]] | None = None
     shade: Shade | None = None
+    numbered: str = ""
     language: str = ""
 
 

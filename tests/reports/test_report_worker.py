@@ -120,6 +120,22 @@ def test_a_report_cancelled_in_its_midst_is_stopped_and_the_worker_goes_on(site:
     assert len(site.files()) == 1
 
 
+def test_a_file_that_cannot_be_stored_is_a_failure_with_a_reason(site: SiteApart):
+    folder = site.folder / "reports"
+    if folder.exists():
+        folder.rmdir()
+    folder.touch()  # a file where the storage expects its folder
+    try:
+        (pk,) = site.ask("country=xa&domain=making")
+        site.worker()
+        ended = site.until(pk, has_ended)
+    finally:
+        folder.unlink()
+
+    assert (ended["state"], ended["attempts"]) == ("failed", 2)
+    assert "could not be stored" in ended["reason"]
+
+
 def test_the_same_order_gives_the_same_bytes_in_another_process(site: SiteApart, tmp_path):
     for name in ("one.pdf", "two.pdf"):
         assert '"made"' in site.render(tmp_path / name, "country=xb&domain=asking")
