@@ -115,7 +115,7 @@
       if (!moves) return;
       if (!followed && left.has(location.hash)) window.scrollTo(0, left.get(location.hash));
       else if (target === view) window.scrollTo(0, 0);
-      else target.scrollIntoView();
+      else (target.matches("article, .number") && target.closest(".fold-topic") || target).scrollIntoView();
       if (target === view && view.id !== "search") {
         heading.tabIndex = -1;
         heading.focus({ preventScroll: true });
@@ -264,7 +264,8 @@
 
     function textOf(element) {
       const copy = element.cloneNode(true);
-      for (const part of copy.querySelectorAll("section, dl, table, .visually-hidden, cite, .step-title, h3, h4, h5, summary")) part.remove();
+      for (const part of copy.querySelectorAll("section, dl, table, .linked, .visually-hidden, cite, .step-title, h3, h4, h5, summary")) part.remove();
+      for (const part of copy.querySelectorAll("p, li, td")) part.append(" ");
       return copy.textContent.replace(/\s+/g, " ").trim();
     }
 
@@ -339,7 +340,10 @@
     searchForm.addEventListener("submit", searchChanged);
     box.addEventListener("input", searchChanged);
 
-    show(Boolean(location.hash));
-    followed = false;
+    show(false);
+    window.addEventListener("load", () => {
+      if (location.hash) show(true); // after the browser has gone there by itself
+      followed = false;
+    });
   }
 })();
