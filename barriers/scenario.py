@@ -83,7 +83,7 @@ def parse(words: Mapping[str, Any] | QueryDict, network: Network, today: date) -
     reading = _Reading(words, network)
     scenario = Scenario(
         today=today,
-        start=reading.last("start", _start),
+        start=reading.last("start", parse_start),
         days=tuple(dict(reading.changes("days", _days)).items()),
         delays=tuple((*place, days) for place, days in dict(reading.changes("delay", _delay)).items()),
         waits=reading.changes("wait", _wait),
@@ -146,7 +146,8 @@ class _Reading:
         self.problems.append(Problem(field, shown, message))
 
 
-def _start(word: str) -> date:
+def parse_start(word: str) -> date:
+    """The first day that a word of the address names. Raises ValueError with what would fit."""
     try:
         start = date.fromisoformat(word)
     except ValueError:

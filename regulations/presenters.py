@@ -1,5 +1,6 @@
 """Ready-made values for the pages that show a selection: the filter bar, and the notices for words that do not fit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -44,6 +45,13 @@ def show_labels() -> dict[str, str]:
 def filters(outline: Outline, selection: Selection, names: tuple[str, ...]) -> tuple[Filter, ...]:
     """The filter bar with the fields of these names, as the selection has them."""
     places = {code: jurisdiction.name for code, jurisdiction in outline.jurisdictions.items()}
+    return filters_of(places, {domain.slug: domain.title for domain in outline.domains}, selection, names)
+
+
+def filters_of(
+    places: Mapping[str, str], domains: Mapping[str, str], selection: Selection, names: tuple[str, ...]
+) -> tuple[Filter, ...]:
+    """The same, of any evidence: `places` are the jurisdictions' names by code, `domains` the titles by slug."""
     baselines = [(code, places.get(code) or _("The lightest answer in each row")) for code in selection.vocabulary.baselines]
     countries = sorted(selection.vocabulary.countries, key=lambda code: (code not in selection.countries, _rank(selection, code)))
     shown = show_labels()
@@ -52,7 +60,7 @@ def filters(outline: Outline, selection: Selection, names: tuple[str, ...]) -> t
         "domain": _filter(
             "domain",
             _("Domains"),
-            [(domain.slug, domain.title) for domain in outline.domains],
+            list(domains.items()),
             selection.domains,
             True,
             _("all"),

@@ -7,6 +7,7 @@ places are numbered from 1 within a report: T1, B1, [1]; so are the steps of the
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from barriers.forecast import FirstPatient, Forecast, PlannedStep
 from barriers.gaps import BarrierRecord, Gap
@@ -16,6 +17,28 @@ from regulations.comparison import Agreement
 from regulations.landscape import Cell, Citation, Jurisdiction, Requirement, Topic
 from regulations.vocabulary import Confidence, InstrumentStatus, Phase, Review
 from reports.figures import Figures
+
+if TYPE_CHECKING:  # it stands on this module
+    from reports.changes import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release of the evidence as a report cites it; `checksum` is the SHA-256 of its content."""
+
+    slug: str
+    title: str
+    revision: int
+    made_at: datetime
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since a release."""
+
+    release: Release
+    changes: "Changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +50,7 @@ class Scope:
     phases: tuple[Phase, ...]
     baseline: Jurisdiction | None  # None: the lightest answer in each row
     sections: tuple[str, ...] = ()
+    release: Release | None = None  # None: the evidence as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +341,8 @@ class GapReport:
     forecast: Forecast | None = None
     pathways: tuple[Pathway, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    since: Since | None = None
+    checksum: str = ""  # SHA-256 of the evidence that it was made of, as a release of it would have; empty: not taken
 
     @property
     def topics(self) -> tuple[TopicEntry, ...]:

@@ -9,13 +9,14 @@ import secrets
 import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +25,7 @@ from django_tasks_db.models import DBTaskResult
 
 from milenari.core import revision
 from milenari.core.conditional import build
+from reports.edition import Edition, read_edition
 from reports.models import Report, ReportQuerySet
 from reports.renderers.formats import Made
 from reports.tasks import make_report
@@ -51,20 +53,14 @@ class TooMany(Exception):
 # ---- asking and cancelling
 
 
-def ask(format: str, scope: str, asker: Asker, language: str, release: str = "") -> Report:
-    """The report of this scope (canonical, see reports.scope) as the evidence stands: the one there is, or a new one, queued.
+def ask(format: str, scope: str, asker: Asker, language: str, edition: Edition | None = None) -> Report:
+    """The report of this scope (canonical, see reports.scope), of the edition that it names: the one there is, or a new one.
 
     Raises TooMany.
     """
+    edition = edition or read_edition(QueryDict(scope))[0]
     with transaction.atomic():
-        same = {
-            "format": format,
-            "scope": scope,
-            "release": release,
-            "revision": revision.current().number,
-            "language": language,
-            "build": build(),
-        }
+        same = what_it_is(format, scope, language, edition)
         found = Report.objects.standing().filter(**same).first()
         if found is not None and not _has_lost_its_file(found):
             return found
@@ -81,6 +77,18 @@ def ask(format: str, scope: str, asker: Asker, language: str, release: str = "")
             return Report.objects.standing().get(**same)
         _enqueue(report)
     return report
+
+
+def what_it_is(format: str, scope: str, language: str, edition: Edition) -> dict[str, Any]:
+    """The fields that two reports share if they are the same."""
+    return {
+        "format": format,
+        "scope": scope,
+        "release": edition.slug,
+        "revision": edition.revision,
+        "language": language,
+        "build": build(),
+    }
 
 
 def _has_lost_its_file(report: Report) -> bool:
@@ -131,8 +139,9 @@ def _enqueue(report: Report) -> None:
 
 
 def claim(report_id: str) -> Report | None:
-    """The report, to be made by the caller alone; None where it is not waiting. Its revision is the one that is now.
+    """The report, to be made by the caller alone; None where it is not waiting.
 
+    Of the evidence as it stands it is made at the revision that is now.
     Where the evidence has moved on to a revision for which the same report is there or under way, this one is cancelled.
     """
     now = timezone.now()
@@ -142,7 +151,7 @@ def claim(report_id: str) -> Report | None:
         with transaction.atomic():
             claimed = waiting.update(
                 state=ReportState.RUNNING,
-                revision=revision.current().number,
+                revision=Case(When(release="", then=Value(revision.current().number)), default=F("revision")),
                 build=build(),
                 claim=holder,
                 lease_until=_lease(now),

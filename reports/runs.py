@@ -95,7 +95,6 @@ def _make(report: Report, target: Path) -> Ended:
     order = {
         "format": report.format,
         "scope": report.scope,
-        "release": report.release,
         "language": report.language,
         "made_at": made_at.isoformat(),
         "target": str(target),

@@ -1,7 +1,12 @@
-"""What a report is to hold, in the words of the query string: one string for one scope, however it was asked for."""
+"""What a report is to hold, in the words of the query string: one string for one scope, however it was asked for.
+
+Beside those of a selection: `section` (repeated; a chapter), `release` (a release's slug; none: the evidence as it stands),
+`since` (a release's slug: the report tells what changed since), `start` (the first day of the ways to the first patient).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,17 +14,23 @@ from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from milenari.core.selection import ALL, FIELDS, Problem, Selection, parse, unknown_fields
-from regulations.queries import Outline
+from barriers.scenario import parse_start
+from milenari.core.selection import ALL, FIELDS, Problem, Selection, Vocabulary, parse, unknown_fields
+from reports.edition import known_release
 from reports.renderers.document import SECTIONS
+
+WORDS = (*FIELDS, "section", "release", "since", "start")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A selection, and the chapters that are to be in; no chapter chosen means all of them."""
+    """A selection, and the chapters that are to be in; no chapter chosen means all of them. `release` and `since` are slugs."""
 
     selection: Selection
     sections: tuple[str, ...]
+    release: str = ""
+    since: str = ""
+    start: date | None = None
 
     @property
     def query(self) -> str:
@@ -31,13 +42,20 @@ class Scope:
             show=ALL,
             q="",
         )
-        sections = urlencode([("section", section) for section in self.sections])
-        return "&".join(filter(None, (words, sections)))
+        more = [("section", section) for section in self.sections]
+        more += [("release", self.release)] if self.release else []
+        more += [("since", self.since)] if self.since else []
+        more += [("start", self.start.isoformat())] if self.start else []
+        return "&".join(filter(None, (words, urlencode(more))))
 
 
-def parse_scope(words: Mapping[str, Any] | QueryDict, outline: Outline) -> tuple[Scope, tuple[Problem, ...]]:
-    """The scope that `words` ask for, and every word that does not fit. What does not fit is left out of the scope."""
-    selection, problems = parse(words, outline.vocabulary)
+def parse_scope(words: Mapping[str, Any] | QueryDict, vocabulary: Vocabulary) -> tuple[Scope, tuple[Problem, ...]]:
+    """The scope that `words` ask for, and every word that does not fit. What does not fit is left out of the scope.
+
+    `vocabulary` is that of the edition that they name (reports.edition.read_edition, which also tells of a release that is not
+    known).
+    """
+    selection, problems = parse(words, vocabulary)
     given = words.getlist("section") if isinstance(words, QueryDict) else words.get("section") or []
     given = [given] if isinstance(given, str) else list(given)
     message = _("“%(value)s” is not a known section; it can be: %(fits)s.")
@@ -45,8 +63,22 @@ def parse_scope(words: Mapping[str, Any] | QueryDict, outline: Outline) -> tuple
         Problem("section", shown, message % {"value": shown, "fits": ", ".join(SECTIONS)})
         for shown in (Truncator(value).chars(40) for value in given if value and value not in SECTIONS)
     )
-    unknown = unknown_fields(words, (*FIELDS, "section"))
-    return Scope(selection, _in_order(given, tuple(SECTIONS))), (*unknown, *problems, *unfitting)
+    release, _told_already = known_release(words, "release")
+    since, no_release = known_release(words, "since")
+    start, no_day = _start(words)
+    scope = Scope(selection, _in_order(given, tuple(SECTIONS)), release, since, start)
+    return scope, (*unknown_fields(words, WORDS), *problems, *unfitting, *no_release, *no_day)
+
+
+def _start(words: Mapping[str, Any] | QueryDict) -> tuple[date | None, tuple[Problem, ...]]:
+    word = words.get("start") or ""
+    if not word:
+        return None, ()
+    try:
+        return parse_start(word), ()
+    except ValueError as unfit:
+        shown = Truncator(word).chars(40)
+        return None, (Problem("start", shown, _("“%(value)s”: %(why)s") % {"value": shown, "why": unfit}),)
 
 
 def _in_order(chosen: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:

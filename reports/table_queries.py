@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from regulations.frozen import Records
 from reports.contents import GapReport
-from reports.queries import READINGS, ScopeProblem, read_steadily
-from reports.release_queries import read_live
+from reports.models import Release
+from reports.queries import READINGS, read_steadily
+from reports.release_queries import read_live, read_release
 from reports.renderers.formats import Order
 from reports.tables import Table, tables
 
@@ -27,11 +27,10 @@ def read_tables(order: Order) -> Read:
 
     Raises reports.queries.NoEvidence and ScopeProblem, and RuntimeError where the evidence does not stop changing.
     """
-    if order.release:
-        raise ScopeProblem([_("Tables can be had of the evidence as it stands, not of a release.")])
     for _attempt in range(READINGS):
         report = read_steadily(QueryDict(order.scope), order.made_at)
-        live = read_live()
-        if live.revision == report.revision:
-            return Read(report, live.records, tables(report, live.records))
+        release = report.scope.release
+        whole = read_release(Release.objects.without_content().get(slug=release.slug)) if release else read_live()
+        if whole.revision == report.revision:
+            return Read(report, whole.records, tables(report, whole.records))
     raise RuntimeError(f"The evidence changed {READINGS} times while it was read.")

@@ -21,6 +21,7 @@ SECTIONS = {
     "gaps": _("Gaps by country"),
     "barriers": _("Barriers by risk"),
     "pathways": _("The way to the first patient"),
+    "changes": _("What changed since a release"),
     "sources": _("Sources"),
     "annex": _("Annex: what is unknown or unverified"),
 }
@@ -66,10 +67,15 @@ def chapters(report: GapReport) -> tuple[Chapter, ...]:
         "answers": by_domain,
         "gaps": by_country,
         "pathways": tuple((found.country.code, found.country.name) for found in report.pathways),
+        "changes": tuple((found.code or "questionnaire", found.name) for found in report.since.changes.countries)
+        if report.since
+        else (),
         "sources": tuple((group.jurisdiction, group.name) for group in report.places),
         "annex": tuple((work.jurisdiction.code, work.jurisdiction.name) for work in report.open_work),
     }
     chosen = [slug for slug in SECTIONS if slug in report.scope.sections or not report.scope.sections]
+    if report.since is None and "changes" in chosen:
+        chosen.remove("changes")
     return tuple(
         Chapter(slug, SECTIONS[slug], "" if slug == "annex" else str(number), _parts(slug, parts.get(slug, ())))
         for number, slug in enumerate(chosen, start=1)

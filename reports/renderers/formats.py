@@ -25,12 +25,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be made: the scope's query string, the release's slug (empty: the evidence as it stands), and the time
-    that stands in the file, so that the same order gives the same bytes.
+    """What is to be made: the scope's query string (reports.scope), and the time that stands in the file unless the scope names
+    a release, so that the same order gives the same bytes.
     """
 
     scope: str
-    release: str
     made_at: datetime
 
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
+from barriers.scenario import FIRST_START, LAST_START
 from milenari.core import revision
-from milenari.core.conditional import build
 from milenari.core.selection import Problem
 from regulations.lists import list_filters, list_query, page_of
-from regulations.queries import Outline, read_outline
 from reports import queue
+from reports.edition import Edition, read_edition
 from reports.models import Report
 from reports.queries import NoEvidence, ScopeProblem, read_report
 from reports.queue import Asker, TooMany
@@ -37,15 +37,15 @@ LATEST = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: HttpRequest) -> HttpResponse:
     """The form that chooses what a report is to hold, and says beforehand what that is; posted, it asks for the report."""
-    outline = read_outline()
     if request.method == "POST":
-        return _ask(request, outline)
-    scope, problems = parse_scope(request.GET, outline)
-    return _form(request, outline, scope, problems)
+        return _ask(request)
+    edition, unfit = read_edition(request.GET)
+    scope, problems = parse_scope(request.GET, edition.evidence.vocabulary)
+    return _form(request, edition, scope, (*unfit, *problems))
 
 
 def _form(
-    request: HttpRequest, outline: Outline, scope: Scope, problems: tuple[Problem, ...] = (), refusal: str = "", status: int = 200
+    request: HttpRequest, edition: Edition, scope: Scope, problems: tuple[Problem, ...] = (), refusal: str = "", status: int = 200
 ) -> HttpResponse:
     try:
         preview, empty = read_report(QueryDict(scope.query)), ""
@@ -55,7 +55,9 @@ def _form(
         preview, empty = None, str(problem)
     latest = Report.objects.asked_by(request.user, request.session.session_key or "").newest_first()[:LATEST]
     context = {
-        "filters": scope_filters(scope, outline),
+        "filters": scope_filters(scope, edition),
+        "first_start": FIRST_START,
+        "last_start": LAST_START,
         "scope": scope,
         "preview": preview,
         "chapters": chapters(preview) if preview else (),
@@ -65,27 +67,29 @@ def _form(
         "formats": FORMATS.values(),
         "languages": languages(),
         "language": get_language(),
-        "latest": entries(latest, outline),
+        "latest": entries(latest),
         "days": settings.REPORT_DAYS,
         "tab": "form",
-        "revision": outline.revision,
+        "revision": revision.current(),
     }
     return render(request, "reports/reports.html", context, status=status)
 
 
-def _ask(request: HttpRequest, outline: Outline) -> HttpResponse:
+def _ask(request: HttpRequest) -> HttpResponse:
     words = QueryDict(request.POST.get("scope", ""))
-    scope, problems = parse_scope(words, outline)
+    edition, unfit = read_edition(words)
+    scope, problems = parse_scope(words, edition.evidence.vocabulary)
+    problems = (*unfit, *problems)
     format, language = request.POST.get("format", ""), request.POST.get("language", "")
     if problems or format not in FORMATS or language not in dict(settings.LANGUAGES):
         refusal = _("No report was asked for, since the form did not fit what can be asked for. Look it over and ask again.")
-        return _form(request, outline, scope, problems, refusal, status=400)
+        return _form(request, edition, scope, problems, refusal, status=400)
     if not request.user.is_authenticated and not request.session.session_key:
         request.session.create()  # so that it is known who may cancel
     try:
-        asked = queue.ask(format, scope.query, _asker(request), language)
+        asked = queue.ask(format, scope.query, _asker(request), language, edition)
     except TooMany as refused:
-        return _form(request, outline, scope, refusal=str(refused), status=429)
+        return _form(request, edition, scope, refusal=str(refused), status=429)
     return redirect(asked)
 
 
@@ -100,15 +104,15 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Report, status: int = 200) -> HttpResponse:
-    outline = read_outline()
+    now = revision.current()
     asker = _asker(request)
     context = {
-        "entry": entry(found, outline),
+        "entry": entry(found),
         "report": found,
         "may_cancel": found.is_under_way and found.may_be_cancelled_by(asker.user, asker.session),
         "ahead": Report.objects.under_way().filter(requested_at__lt=found.requested_at).count() if found.is_under_way else 0,
-        "is_current": found.revision == outline.revision.number,
-        "revision": outline.revision,
+        "is_current": bool(found.release) or found.revision == now.number,
+        "revision": now,
     }
     return render(request, "reports/report.html", context, status=status)
 
@@ -116,18 +120,17 @@ def _page(request: HttpRequest, found: Report, status: int = 200) -> HttpRespons
 @never_cache
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
-    outline = read_outline()
     found = ReportFilterSet(request.GET, queryset=Report.objects.newest_first())
     page, problems = page_of(request.GET, found.qs)
     context = {
-        "entries": entries(page, outline),
+        "entries": entries(page),
         "page": page,
         "filters": list_filters(found),
         "problems": (*found.problems, *problems),
         "total": Report.objects.count(),
         "query": list_query(found),
         "tab": "runs",
-        "revision": outline.revision,
+        "revision": revision.current(),
     }
     return render(request, "reports/runs.html", context)
 
@@ -179,21 +182,16 @@ def gap_report(request: HttpRequest) -> HttpResponseBase:
 
     A scope that does not fit whole gives no document.
     """
-    outline = read_outline()
-    if not outline.vocabulary.countries:
+    edition, unfit = read_edition(request.GET)
+    if not edition.evidence.vocabulary.countries:
         return _sentence(_("There is nothing to report on: no evidence is loaded. Run load_evidence first."), status=404)
-    scope, problems = parse_scope(request.GET, outline)
-    if problems:
-        sentences = [problem.message for problem in problems]
+    scope, problems = parse_scope(request.GET, edition.evidence.vocabulary)
+    if unfit or problems:
+        sentences = [problem.message for problem in (*unfit, *problems)]
         return _sentence("\n".join((_("No report was made, since part of its scope does not fit."), *sentences)), status=400)
     ready = Report.objects.filter(
         state=ReportState.DONE,
-        format="pdf",
-        scope=scope.query,
-        release="",
-        revision=revision.current().number,
-        language=get_language() or settings.LANGUAGE_CODE,
-        build=build(),
+        **queue.what_it_is("pdf", scope.query, get_language() or settings.LANGUAGE_CODE, edition),
     ).first()
     if ready is not None and ready.expires_at is not None and ready.expires_at > timezone.now():
         return _file(ready)

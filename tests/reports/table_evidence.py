@@ -114,7 +114,7 @@ def create_awkward_evidence() -> None:
 
 
 def read(scope: str = "") -> Read:
-    return read_tables(Order(scope, "", MADE_AT))
+    return read_tables(Order(scope, MADE_AT))
 
 
 def table(read: Read, name: str) -> Table:

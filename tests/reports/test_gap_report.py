@@ -18,9 +18,8 @@ def test_the_report_takes_the_place_of_the_last_one_and_its_size_and_revision_ar
     out = tmp_path / "report.pdf"
     out.write_text("the last report")
     said = make(out)
-    pages = len(Reading(out.read_bytes()).pages)
-    assert f"{pages} pages" in said
-    assert "revision" in said
+    assert Reading(out.read_bytes()).pages
+    assert f"{out.stat().st_size / 1_000_000:.1f} MB, revision" in said
     assert list(tmp_path.iterdir()) == [out]
 
 
@@ -44,6 +43,10 @@ def test_only_the_chosen_countries_and_domains_appear(tmp_path):
         (("--domain", "nope"), "“nope” is not a known domain; it can be: asking, making."),
         (("--phase", "never"), "“never” is not a known phase"),
         (("--baseline", "xz"), "“xz” is not a known baseline"),
+        (("--release", "none"), "“none” is not a known release; known are: none yet."),
+        (("--since", "none"), "“none” is not a known release; known are: none yet."),
+        (("--section", "poems"), "“poems” is not a known section"),
+        (("--start", "tomorrow"), "this is not a date"),
     ],
 )
 def test_a_word_that_does_not_fit_is_an_error_and_nothing_is_written(tmp_path, words, said):
@@ -68,3 +71,10 @@ def test_a_folder_is_no_place_for_a_report(tmp_path):
         make(tmp_path)
     with pytest.raises(CommandError, match="does not exist; make it first"):
         make(tmp_path / "nowhere" / "report.pdf")
+
+
+@pytest.mark.usefixtures("evidence")
+def test_other_formats_can_be_had(tmp_path):
+    out = tmp_path / "report.xlsx"
+    make(out, "--format", "xlsx", "--section", "gaps")
+    assert out.read_bytes().startswith(b"PK")

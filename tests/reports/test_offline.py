@@ -255,7 +255,7 @@ def test_a_download_is_named_after_its_countries_its_date_and_the_evidence_s_rev
 def test_an_order_is_made_of_the_evidence_in_its_scope():
     target, told = BytesIO(), []
     made = write(
-        Order("country=xb", "", datetime(2026, 11, 24, tzinfo=UTC)),
+        Order("country=xb", datetime(2026, 11, 24, tzinfo=UTC)),
         lambda done, total, stage: told.append((done, total, stage)),
         target,
     )

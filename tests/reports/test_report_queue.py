@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from countries.models import Jurisdiction
 from milenari.core import revision
 from reports import queue
+from reports.actions import freeze
 from reports.models import Report
 from reports.queue import Asker, TooMany
 from reports.renderers.formats import Made
@@ -65,8 +66,9 @@ def test_the_same_scope_at_the_same_revision_is_the_same_report(stage):
     assert ask(asker=Asker(User.objects.create_user("someone"), "")).pk == first.pk
 
 
-@pytest.mark.parametrize("other", [{"scope": "country=xb"}, {"language": "xx"}, {"release": "deliverable"}])
+@pytest.mark.parametrize("other", [{"scope": "country=xb"}, {"language": "xx"}, {"scope": "release=deliverable"}])
 def test_another_scope_language_or_release_is_another_report(other):
+    freeze("deliverable", "Deliverable")
     words = {"format": "pdf", "scope": "", "asker": READER, "language": "en", **other}
     assert queue.ask(**words).pk != ask().pk
 
@@ -212,6 +214,15 @@ def test_a_worker_that_is_stopped_gives_its_report_back_as_if_untouched():
     report.refresh_from_db()
     assert (report.state, report.attempts, report.claim, report.lease_until) == (ReportState.QUEUED, 0, "", None)
     assert waiting_tasks() == 2  # of which one finds nothing left to do
+
+
+def test_a_report_of_a_release_stays_one_whatever_becomes_of_the_evidence():
+    release = freeze("deliverable", "Deliverable")
+    asked = ask("release=deliverable")
+    Jurisdiction.objects.update(currency="EUR")
+    begun = queue.claim(str(asked.pk))
+    assert (begun.release, begun.revision) == ("deliverable", release.revision)
+    assert ask("release=deliverable") == asked
 
 
 def test_a_waiting_report_is_made_of_the_evidence_as_it_is_when_it_is_begun():

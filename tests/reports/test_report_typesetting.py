@@ -42,7 +42,7 @@ def test_progress_is_told_chapter_by_chapter_and_its_end_is_left_to_the_file():
     told: list[tuple[int, int, str]] = []
     target = BytesIO()
     made = FORMATS["pdf"].write(
-        Order("country=xb", "", MADE_AT), lambda done, total, stage: told.append((done, total, stage)), target
+        Order("country=xb", MADE_AT), lambda done, total, stage: told.append((done, total, stage)), target
     )
     assert Reading(target.getvalue()).pages
     assert made.file_name.startswith("milenari-gap-report-xb-2026-11-24-revision-")

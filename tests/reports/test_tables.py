@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from milenari.core import revision
 from regulations.models import Requirement, Topic
+from reports.actions import freeze
 from reports.queries import NoEvidence, ScopeProblem
 from reports.renderers.formats import FORMATS, Order
-from reports.table_queries import read_tables
 from reports.tables import file_name, supporting_tables
 from tests.factories import create_jurisdiction, create_requirement, create_source
 from tests.reports.table_evidence import MADE_AT, VERIFIED_AT, create_awkward_evidence, read, read_real, table
@@ -172,9 +172,14 @@ def test_words_that_do_not_fit_and_empty_databases_are_refused(db):
         read("country=xz")
 
 
-def test_a_release_is_not_passed_off_as_the_evidence_as_it_stands(awkward):
-    with pytest.raises(ScopeProblem, match="release"):
-        read_tables(Order("", "deliverable", MADE_AT))
+def test_of_a_release_the_tables_hold_what_it_froze(awkward):
+    freeze("first", "First")
+    before = read().tables
+    Topic.objects.update(question="Changed?")
+    assert read("release=first").tables == before
+    assert read().tables != before
+    with pytest.raises(ScopeProblem, match="“second” is not a known release"):
+        read("release=second")
 
 
 def test_the_queries_do_not_grow_with_what_the_tables_hold(awkward):
@@ -193,7 +198,7 @@ def test_the_queries_do_not_grow_with_what_the_tables_hold(awkward):
 @pytest.mark.parametrize(("format", "ending"), [("xlsx", "xlsx"), ("csv", "zip"), ("datapackage", "zip")])
 def test_each_format_is_made_to_order_and_tells_how_far_it_is(awkward, format, ending):
     told, target = [], BytesIO()
-    made = FORMATS[format].write(Order("country=xb", "", MADE_AT), lambda *progress: told.append(progress), target)
+    made = FORMATS[format].write(Order("country=xb", MADE_AT), lambda *progress: told.append(progress), target)
     assert zipfile.is_zipfile(target)
     assert re.fullmatch(rf"milenari-[a-z-]+-xb-2026-11-24-revision-{made.revision}\.{ending}", made.file_name)
     assert told

@@ -1,42 +1,58 @@
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from reports.queries import NoEvidence, ScopeProblem, read_report
-from reports.renderers.formats import MissingFile
-from reports.renderers.pdf import render
+from reports.queries import NoEvidence, ScopeProblem
+from reports.renderers.formats import FORMATS, MissingFile, Order
+from reports.scope import WORDS
 
 
 class Command(BaseCommand):
-    help = "Makes the gap report as a PDF. Without options it covers every country and topic, held against the first union."
+    help = "Makes the gap report. Without options it covers every country and topic, held against the first union."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("out", metavar="OUT.pdf", type=Path, help="where to write the report")
+        parser.add_argument("out", metavar="OUT", type=Path, help="where to write the report")
         for field, what in (
             ("country", "codes of the countries to compare, in the order to show them: it es"),
             ("domain", "domains to cover: framework ethics"),
             ("phase", "phases to cover: setup authorisation"),
         ):
             parser.add_argument(f"--{field}", nargs="+", action="extend", default=[], help=what)
+        parser.add_argument("--section", nargs="+", action="extend", default=[], help="chapters to hold: summary gaps pathways")
         parser.add_argument("--baseline", default="", help="what to hold against: a union's or a country's code, or lightest")
+        parser.add_argument(
+            "--release", default="", help="the release to report on, by its identifier; else the evidence as it is"
+        )
+        parser.add_argument("--since", default="", help="a release: the report tells what changed since")
+        parser.add_argument(
+            "--start", default="", help="the first day of the ways to the first patient, as 2027-01-31; else today"
+        )
+        parser.add_argument("--format", default="pdf", choices=FORMATS, help="what to make; a PDF unless said otherwise")
 
-    def handle(self, *_: Any, out: Path, **options: Any) -> None:
+    def handle(self, *_: Any, out: Path, format: str, **options: Any) -> None:
         if out.is_dir():
             raise CommandError(f"{out} is a folder; name the file to write, such as {out / 'gap-report.pdf'}.")
         if not out.absolute().parent.is_dir():
             raise CommandError(f"The folder {out.parent} does not exist; make it first.")
+        scope = urlencode([(word, options[word]) for word in WORDS if options.get(word)], doseq=True)
+        content = BytesIO()
         try:
-            report = read_report({field: options[field] for field in ("country", "domain", "phase", "baseline")})
-            rendered = render(report)
+            made = FORMATS[format].write(Order(scope, timezone.now()), self._tell_nothing, content)
         except NoEvidence as error:
             raise CommandError("There is nothing to report on: no evidence is loaded; run load_evidence.") from error
         except (ScopeProblem, MissingFile) as error:
             raise CommandError(str(error)) from error
-        write_whole(out, rendered.content)
-        size = f"{len(rendered.content) / 1_000_000:.1f} MB"
-        self.stdout.write(f"Wrote {out}: {rendered.pages} pages, {size}, revision {report.revision} of the evidence.")
+        write_whole(out, content.getvalue())
+        size = f"{len(content.getvalue()) / 1_000_000:.1f} MB"
+        self.stdout.write(f"Wrote {out}: {size}, revision {made.revision} of the evidence.")
+
+    def _tell_nothing(self, done: int, total: int, stage: str) -> None:
+        """Whoever waits at a terminal sees when it is done."""
 
 
 def write_whole(path: Path, content: bytes) -> None:

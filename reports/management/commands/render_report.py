@@ -24,7 +24,7 @@ class Command(BaseCommand):
         words = json.loads(sys.stdin.readline())
         child.end_with_the_worker()
         found = FORMATS[words["format"]]
-        order = Order(words["scope"], words["release"], datetime.fromisoformat(words["made_at"]))
+        order = Order(words["scope"], datetime.fromisoformat(words["made_at"]))
         target = Path(words["target"])
         with translation.override(words["language"]):
             try:

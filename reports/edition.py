@@ -1,0 +1,115 @@
+"""What a report is made of: the evidence as it stands, or as a release froze it. Both give equal things for equal evidence."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.http import QueryDict
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from barriers.forecast import Forecast
+from barriers.network_queries import read_forecast
+from barriers.scenario import Scenario
+from milenari.core.selection import Problem, Selection, Vocabulary
+from regulations.landscape import Citation, Landscape
+from regulations.queries import Outline, read_landscape, read_outline
+from reports import contents
+from reports.models import Release
+from reports.release_queries import read_release
+from reports.report_queries import read_barriers, read_places
+
+
+class Titled(Protocol):
+    @property
+    def slug(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+
+
+class Evidence(Protocol):
+    """What a report asks of the evidence, live or frozen (reports.frozen.Frozen)."""
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+    @property
+    def domains(self) -> Sequence[Titled]: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+    def landscape(self, selection: Selection) -> Landscape: ...
+    def barriers(self, countries: Collection[str]) -> tuple[contents.Barrier, ...]: ...
+    def forecast(self, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None: ...
+    def places(self, citations: Iterable[Citation]) -> tuple[contents.Place, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The evidence as it stands, read from the database piece by piece."""
+
+    outline: Outline
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.outline.vocabulary
+
+    @property
+    def domains(self) -> Sequence[Titled]:
+        return self.outline.domains
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return {code: jurisdiction.name for code, jurisdiction in self.outline.jurisdictions.items()}
+
+    def landscape(self, selection: Selection) -> Landscape:
+        return read_landscape(self.outline, selection)
+
+    def barriers(self, countries: Collection[str]) -> tuple[contents.Barrier, ...]:
+        return read_barriers(tuple(countries))
+
+    def forecast(self, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
+        return read_forecast(self.outline.revision, countries, scenario)
+
+    def places(self, citations: Iterable[Citation]) -> tuple[contents.Place, ...]:
+        return read_places(citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """`release` is None for the evidence as it stands; `revision` and `changed_at` are those of the evidence."""
+
+    release: Release | None
+    evidence: Evidence
+    revision: int
+    changed_at: datetime
+
+    @property
+    def slug(self) -> str:
+        """The release's; empty for the evidence as it stands."""
+        return self.release.slug if self.release else ""
+
+    def made_at(self, asked_at: datetime) -> datetime:
+        """The time that stands in a report: of a release always the same, so that the same scope gives the same bytes."""
+        return self.release.made_at if self.release else max(asked_at, self.changed_at)
+
+
+def read_edition(words: Mapping[str, Any] | QueryDict) -> tuple[Edition, tuple[Problem, ...]]:
+    """The edition that the word `release` names; the evidence as it stands where it names none, or one that is not known."""
+    slug, problems = known_release(words, "release")
+    release = Release.objects.without_content().get(slug=slug) if slug else None
+    if release is not None:
+        return Edition(release, read_release(release), release.revision, release.changed_at), problems
+    outline = read_outline()
+    return Edition(None, Live(outline), outline.revision.number, outline.revision.changed_at), problems
+
+
+def known_release(words: Mapping[str, Any] | QueryDict, field: str) -> tuple[str, tuple[Problem, ...]]:
+    """The slug of a release that this word names, and the problem where there is no such release; empty where it names none."""
+    given = words.get(field) or ""
+    slug = given if isinstance(given, str) else next(iter(given), "")
+    if not slug or Release.objects.filter(slug=slug).exists():
+        return slug, ()
+    known = ", ".join(Release.objects.newest_first().values_list("slug", flat=True)) or _("none yet")
+    shown = Truncator(slug).chars(40)
+    message = _("“%(value)s” is not a known release; known are: %(known)s.") % {"value": shown, "known": known}
+    return "", (Problem(field, shown, message),)
