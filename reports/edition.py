@@ -76,12 +76,11 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """`release` is None for the evidence as it stands; `revision` and `changed_at` are those of the evidence."""
+    """`release` is None for the evidence as it stands; `revision` is that of the evidence."""
 
     release: Release | None
     evidence: Evidence
     revision: int
-    changed_at: datetime
 
     @property
     def slug(self) -> str:
@@ -90,7 +89,7 @@ class Edition:
 
     def made_at(self, asked_at: datetime) -> datetime:
         """The time that stands in a report: of a release always the same, so that the same scope gives the same bytes."""
-        return self.release.made_at if self.release else max(asked_at, self.changed_at)
+        return self.release.made_at if self.release else asked_at
 
 
 def read_edition(words: Mapping[str, Any] | QueryDict) -> tuple[Edition, tuple[Problem, ...]]:
@@ -98,9 +97,9 @@ def read_edition(words: Mapping[str, Any] | QueryDict) -> tuple[Edition, tuple[P
     slug, problems = known_release(words, "release")
     release = Release.objects.without_content().get(slug=slug) if slug else None
     if release is not None:
-        return Edition(release, read_release(release), release.revision, release.changed_at), problems
+        return Edition(release, read_release(release), release.revision), problems
     outline = read_outline()
-    return Edition(None, Live(outline), outline.revision.number, outline.revision.changed_at), problems
+    return Edition(None, Live(outline), outline.revision.number), problems
 
 
 def known_release(words: Mapping[str, Any] | QueryDict, field: str) -> tuple[str, tuple[Problem, ...]]:

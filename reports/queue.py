@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import BigIntegerField, Case, F, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -151,7 +151,9 @@ def claim(report_id: str) -> Report | None:
         with transaction.atomic():
             claimed = waiting.update(
                 state=ReportState.RUNNING,
-                revision=Case(When(release="", then=Value(revision.current().number)), default=F("revision")),
+                revision=Case(
+                    When(release="", then=Value(revision.current().number)), default=F("revision"), output_field=BigIntegerField()
+                ),
                 build=build(),
                 claim=holder,
                 lease_until=_lease(now),
