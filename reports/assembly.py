@@ -4,7 +4,9 @@ No database, no request, no HTML.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from types import MappingProxyType
 
 from barriers.forecast import Forecast, PlannedStep
@@ -17,7 +19,9 @@ from reports.contents import (
     Answer,
     Barrier,
     BarrierEntry,
+    Citing,
     CountryGaps,
+    CountryPage,
     DomainEntry,
     GapEntry,
     GapReport,
@@ -27,6 +31,7 @@ from reports.contents import (
     Place,
     PlaceEntry,
     PlaceGroup,
+    Profile,
     Reference,
     Scope,
     StepEntry,
@@ -34,7 +39,9 @@ from reports.contents import (
     Unknown,
     Unverified,
 )
-from reports.figures import add_up
+from reports.figures import CountryFigures, add_up
+
+MOST_ON_A_PAGE = 6  # of the heaviest gaps, and of the highest risks
 
 
 def barriers_in_scope(barriers: Iterable[Barrier], comparison: Comparison, scope: Scope) -> tuple[Barrier, ...]:
@@ -79,10 +86,12 @@ def build(
     made_at: datetime,
     forecast: Forecast | None = None,
     names: Mapping[str, str] = MappingProxyType({}),
+    profiles: Mapping[str, Profile] = MappingProxyType({}),
 ) -> GapReport:
     """The report of a comparison, the barriers in its scope and the forecast of its countries.
 
-    `places` holds whatever they cite; it may hold more. `names` are those of all jurisdictions, by code.
+    `places` holds whatever they cite; it may hold more. `names` are those of all jurisdictions, by code;
+    `profiles` those of the countries.
     """
     gaps = find_gaps(comparison, (barrier.record for barrier in barriers if barrier.status is not BarrierStatus.RESOLVED))
     groups, numbers = _number_places(comparison, cited_in(comparison, barriers, forecast), places)
@@ -97,21 +106,80 @@ def build(
         )
         for number, barrier in enumerate(barriers, start=1)
     )
+    pathways = _pathways(comparison, forecast, names, numbers) if forecast else ()
+    figures = add_up(comparison, gaps, [(barrier.risk, barrier.status) for barrier in barriers])
+    by_country = _gaps_by_country(comparison, gaps, topics, barrier_entries)
     return GapReport(
         scope=scope,
         revision=landscape.revision,
         changed_at=landscape.changed_at,
         made_at=made_at,
-        figures=add_up(comparison, gaps, [(barrier.risk, barrier.status) for barrier in barriers]),
+        figures=figures,
         domains=domains,
-        countries=_gaps_by_country(comparison, gaps, topics, barrier_entries),
+        countries=by_country,
         barriers=barrier_entries,
-        places=groups,
+        places=_with_citing(groups, topics.values(), barrier_entries, pathways),
         open_work=_open_work(comparison, topics.values()),
         forecast=forecast,
-        pathways=_pathways(comparison, forecast, names, numbers) if forecast else (),
+        pathways=pathways,
         names=names,
+        pages=tuple(
+            _page(found, counted, profiles.get(found.country.code, Profile()), barrier_entries, forecast)
+            for found, counted in zip(by_country, figures.countries, strict=True)
+        ),
     )
+
+
+def _page(
+    gaps: CountryGaps,
+    figures: CountryFigures,
+    profile: Profile,
+    barriers: Iterable[BarrierEntry],
+    forecast: Forecast | None,
+) -> CountryPage:
+    code = gaps.country.code
+    own = (
+        entry
+        for entry in barriers
+        if entry.barrier.status is not BarrierStatus.RESOLVED
+        and (entry.barrier.jurisdiction in (code, gaps.country.union) or {code, gaps.country.union} & entry.barrier.countries)
+    )
+    return CountryPage(
+        country=gaps.country,
+        profile=profile,
+        figures=figures,
+        gaps=gaps.gaps[:MOST_ON_A_PAGE],
+        barriers=tuple(islice(own, MOST_ON_A_PAGE)),
+        outcome=forecast.of(code) if forecast and code in forecast.countries else None,
+    )
+
+
+def _with_citing(
+    groups: Iterable[PlaceGroup],
+    topics: Iterable[TopicEntry],
+    barriers: Iterable[BarrierEntry],
+    pathways: Iterable[Pathway],
+) -> tuple[PlaceGroup, ...]:
+    """The groups, with each place's way back to where it is cited."""
+    citing: dict[int, dict[Citing, None]] = {}
+
+    def note(references: Iterable[Reference], label: str, anchor: str) -> None:
+        for reference in references:
+            citing.setdefault(reference.number, {})[Citing(label, anchor)] = None
+
+    for topic in topics:
+        for answer in (*topic.own_answers, *topic.answers, *((topic.baseline,) if topic.baseline else ())):
+            note(answer.references, f"T{topic.number}", f"topic-{topic.number}")
+    for barrier in barriers:
+        note(barrier.references, f"B{barrier.number}", f"barrier-{barrier.number}")
+    for pathway in pathways:
+        for step in (*pathway.steps, *(entry for _name, entry in pathway.borrowed)):
+            note(step.references, f"S{step.number}", f"step-{step.number}")
+
+    def told(entries: Iterable[PlaceEntry]) -> tuple[PlaceEntry, ...]:
+        return tuple(replace(entry, cited_by=tuple(citing.get(entry.number, ()))) for entry in entries)
+
+    return tuple(replace(group, instruments=told(group.instruments), sources=told(group.sources)) for group in groups)
 
 
 def _number_places(

@@ -4,10 +4,10 @@ Built from a landscape, its comparison, the gaps and the barriers; no database, 
 places are numbered from 1 within a report: T1, B1, [1]; so are the steps of the ways to the first patient: S1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from barriers.forecast import FirstPatient, Forecast, PlannedStep
 from barriers.gaps import BarrierRecord, Gap
@@ -15,11 +15,8 @@ from barriers.risk import Effect, Risk, after, effect_in_words
 from barriers.vocabulary import UNFINISHED, BarrierKind, BarrierStatus, Likelihood, Severity
 from regulations.comparison import Agreement
 from regulations.landscape import Cell, Citation, Jurisdiction, Requirement, Topic
-from regulations.vocabulary import Confidence, InstrumentStatus, Phase, Review
-from reports.figures import Figures
-
-if TYPE_CHECKING:  # it stands on this module
-    from reports.changes import Changes
+from regulations.vocabulary import Confidence, InstrumentStatus, Phase, Review, Stage
+from reports.figures import CountryFigures, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +30,21 @@ class Release:
     checksum: str
 
 
+class Changes(Protocol):
+    """What changed between two editions of the evidence (reports.changes.Changes, which stands on this module)."""
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def countries(self) -> Sequence[Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """What changed since a release."""
 
     release: Release
-    changes: "Changes"
+    changes: Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +251,57 @@ class CountryGaps:
 
 
 @dataclass(frozen=True, slots=True)
+class Someone:
+    """An authority or an institution; `known_as`: its acronym, or the city that it is in. Empty text: not recorded."""
+
+    name: str
+    known_as: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Law that is ahead; `applies_from` is None where no date is known."""
+
+    title: str
+    stage: Stage
+    applies_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who decides in a country, who would run the trial there, and what law is ahead there and in its union."""
+
+    authorities: tuple[Someone, ...] = ()
+    institutions: tuple[Someone, ...] = ()
+    ahead: tuple[Coming, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountryPage:
+    """One country on a page: figures, its heaviest gaps, the barriers that stand in its way by risk, its first patient."""
+
+    country: Jurisdiction
+    profile: Profile
+    figures: CountryFigures
+    gaps: tuple[GapEntry, ...]
+    barriers: tuple[BarrierEntry, ...]
+    outcome: FirstPatient | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """Where in the report a place is cited: “T3”, and the anchor there."""
+
+    label: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceEntry:
     number: int
     place: Place
+    cited_by: tuple[Citing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +395,7 @@ class GapReport:
     forecast: Forecast | None = None
     pathways: tuple[Pathway, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[CountryPage, ...] = ()
     since: Since | None = None
     checksum: str = ""  # SHA-256 of the evidence that it was made of, as a release of it would have; empty: not taken
 

@@ -16,7 +16,9 @@ from milenari.core.selection import Problem, Selection, Vocabulary
 from regulations.landscape import Citation, Landscape
 from regulations.queries import Outline, read_landscape, read_outline
 from reports import contents
+from reports.frozen import Frozen
 from reports.models import Release
+from reports.profiles import profiles_of, read_profiles
 from reports.release_queries import read_release
 from reports.report_queries import read_barriers, read_places
 
@@ -86,6 +88,13 @@ class Edition:
     def slug(self) -> str:
         """The release's; empty for the evidence as it stands."""
         return self.release.slug if self.release else ""
+
+    def profiles(self, landscape: Landscape) -> Mapping[str, contents.Profile]:
+        """Of the countries in the picture, by code."""
+        unions = {code: found.union for code, found in landscape.jurisdictions.items() if not found.is_union}
+        if isinstance(self.evidence, Frozen):
+            return profiles_of(self.evidence.records, unions)
+        return read_profiles(unions)
 
     def made_at(self, asked_at: datetime) -> datetime:
         """The time that stands in a report: of a release always the same, so that the same scope gives the same bytes."""

@@ -16,6 +16,7 @@ from reports.contents import Answer, BarrierEntry, DomainEntry, GapReport, Topic
 SECTIONS = {
     "summary": _("Summary in figures"),
     "method": _("Method and legend"),
+    "countries": _("The countries, a page each"),
     "matrix": _("The matrix by domain"),
     "answers": _("The answers in full"),
     "gaps": _("Gaps by country"),
@@ -65,6 +66,7 @@ def chapters(report: GapReport) -> tuple[Chapter, ...]:
     parts = {
         "matrix": by_domain,
         "answers": by_domain,
+        "countries": by_country,
         "gaps": by_country,
         "pathways": tuple((found.country.code, found.country.name) for found in report.pathways),
         "changes": tuple((found.code or "questionnaire", found.name) for found in report.since.changes.countries)

@@ -219,3 +219,32 @@ def test_a_mitigation_is_overdue_after_its_day_unless_it_is_done():
     (entry,) = make_report(barriers=[make_barrier(topics=["review"], mitigations=(open_one, done))]).barriers
     assert [found.is_overdue for found in entry.mitigations(date(2026, 11, 24))] == [True, False]
     assert [found.is_overdue for found in entry.mitigations(due)] == [False, False]
+
+
+def test_every_citation_has_its_way_back():
+    report = make_report()
+    there = {
+        (entry.number, citing.label, citing.anchor)
+        for group in report.places
+        for entry in (*group.instruments, *group.sources)
+        for citing in entry.cited_by
+    }
+    cited = {
+        (reference.number, f"T{topic.number}", f"topic-{topic.number}")
+        for topic in report.topics
+        for answer in (*topic.answers, *topic.own_answers)
+        for reference in answer.references
+    }
+    steps = [*report.pathways[0].steps, *report.pathways[1].steps]
+    assert cited < there
+    assert there - cited == {
+        (ref.number, f"S{entry.number}", f"step-{entry.number}") for entry in steps for ref in entry.references
+    }
+
+
+def test_a_country_s_page_holds_its_heaviest_gaps_and_the_barriers_that_stand_in_its_way():
+    member, outsider = make_report().pages
+    assert [entry.barrier.slug for entry in outsider.barriers] == ["war", "slow"]
+    assert member.barriers == ()
+    assert outsider.gaps == make_report().countries[1].gaps
+    assert outsider.outcome == make_report().forecast.of("xb")

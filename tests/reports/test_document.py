@@ -24,7 +24,7 @@ def test_a_matrix_of_many_countries_is_cut_into_tables_that_together_hold_each_c
 
 def test_every_chapter_has_a_number_but_the_annex():
     numbers = [chapter.number for chapter in chapters(make_report())]
-    assert numbers == ["1", "2", "3", "4", "5", "6", "7", "8", ""]
+    assert numbers == ["1", "2", "3", "4", "5", "6", "7", "8", "9", ""]
 
 
 def test_the_parts_of_the_chapters_have_anchors_of_their_own():

@@ -13,7 +13,7 @@ from reports.actions import freeze
 from reports.queries import ScopeProblem, read_report, read_steadily
 from reports.renderers.formats import FORMATS, Order
 from reports.scope import parse_scope
-from tests.factories import create_barrier
+from tests.factories import create_authority, create_barrier, create_institution
 from tests.reports.reading import Reading
 
 pytestmark = pytest.mark.usefixtures("evidence")
@@ -87,3 +87,15 @@ def test_a_scope_keeps_release_since_and_first_day_in_its_words(release):
     scope, problems = parse_scope(QueryDict(words), read_outline().vocabulary)
     assert problems == ()
     assert scope.query == words
+
+
+def test_the_page_of_a_country_says_who_decides_there_live_and_frozen():
+    country = Jurisdiction.objects.get(code="xb")
+    create_authority(country, name="The agency", acronym="TA", role="Decides.")
+    create_institution(country, name="The hospital", city="The city")
+    freeze("second", "Second")
+    live, frozen = read_report({}), read_report({"release": "second"})
+    (page,) = (page for page in live.pages if page.country.code == "xb")
+    assert [(found.name, found.known_as) for found in page.profile.authorities] == [("The agency", "TA")]
+    assert [(found.name, found.known_as) for found in page.profile.institutions] == [("The hospital", "The city")]
+    assert frozen.pages == live.pages
