@@ -68,6 +68,18 @@ def _prepare_pdf(order: Order, progress: Progress, target: Path) -> list[str]:
     return pdf.prepare(order, progress, target)
 
 
+def _write_docx(order: Order, progress: Progress, target: BinaryIO) -> Made:
+    from reports.renderers import docx
+
+    return docx.write(order, progress, target)
+
+
+def _write_offline(order: Order, progress: Progress, target: BinaryIO) -> Made:
+    from reports.renderers import offline
+
+    return offline.write(order, progress, target)
+
+
 def _write_xlsx(order: Order, progress: Progress, target: BinaryIO) -> Made:
     from reports.renderers import xlsx
 
@@ -86,6 +98,7 @@ def _write_datapackage(order: Order, progress: Progress, target: BinaryIO) -> Ma
     return datapackage.write(order, progress, target)
 
 
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # In the order in which the form offers them. What makes a file is imported where it is made.
@@ -93,6 +106,8 @@ FORMATS = {
     found.slug: found
     for found in (
         Format("pdf", _("PDF document"), "application/pdf", _write_pdf, _prepare_pdf),
+        Format("docx", _("Word document"), DOCX_TYPE, _write_docx),
+        Format("offline", _("Offline edition (HTML): the whole landscape in one file"), "text/html", _write_offline),
         Format("xlsx", _("Excel workbook"), XLSX_TYPE, _write_xlsx),
         Format("csv", _("CSV tables (ZIP)"), "application/zip", _write_csv),
         Format(

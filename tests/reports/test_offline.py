@@ -12,10 +12,13 @@ import pytest
 from django.utils import translation
 
 from barriers.network import build
+from countries.models import Jurisdiction
 from regulations.vocabulary import Review
+from reports.actions import freeze
 from reports.contents import GapReport
 from reports.renderers.formats import Order
 from reports.renderers.offline import as_html, file_name, render, write
+from tests.factories import create_barrier
 from tests.reports.examples import ARABIC_TITLE, LICENCE, landscape, make_barrier, make_report
 
 EVIL = "</script></style><script>alert(1)</script><img src=x onerror=alert(1)> ' \" onclick='x' & <b>bold</b>"
@@ -264,3 +267,30 @@ def test_an_order_is_made_of_the_evidence_in_its_scope():
     assert "country-xb" in html
     assert "country-xa" not in html
     assert all(done < total and stage for done, total, stage in told)
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_release_is_named_and_gives_the_same_bytes_whatever_changes_afterwards():
+    release = freeze("first", "First deliverable", "For the meeting.")
+    first = made("release=first")
+    create_barrier(Jurisdiction.objects.get(code="xb"), "new", title="A new barrier")
+
+    assert made("release=first") == first
+    assert "Release “First deliverable”." in Page(first).text
+    assert release.checksum in Page(first).text
+
+
+@pytest.mark.usefixtures("evidence")
+def test_what_changed_since_a_release_is_a_view_of_its_own():
+    freeze("first", "First deliverable", "For the meeting.")
+    create_barrier(Jurisdiction.objects.get(code="xb"), "new", title="A new barrier")
+    found = Page(made("since=first"))
+    assert "changes" in found.inner & set(found.names)
+    assert "Since the release “First deliverable”" in found.text
+    assert "A new barrier Barrier, new" in found.text
+
+
+def made(words: str) -> str:
+    target = BytesIO()
+    write(Order(words, datetime(2027, 3, 1, tzinfo=UTC)), lambda *progress: None, target)
+    return target.getvalue().decode()
