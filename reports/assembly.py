@@ -19,7 +19,6 @@ from reports.contents import (
     Answer,
     Barrier,
     BarrierEntry,
-    Citing,
     CountryGaps,
     CountryPage,
     DomainEntry,
@@ -38,6 +37,7 @@ from reports.contents import (
     TopicEntry,
     Unknown,
     Unverified,
+    runs,
 )
 from reports.figures import CountryFigures, add_up
 
@@ -161,23 +161,31 @@ def _with_citing(
     pathways: Iterable[Pathway],
 ) -> tuple[PlaceGroup, ...]:
     """The groups, with each place's way back to where it is cited."""
-    citing: dict[int, dict[Citing, None]] = {}
+    citing: dict[tuple[int, str], set[int]] = {}
 
-    def note(references: Iterable[Reference], label: str, anchor: str) -> None:
+    def note(references: Iterable[Reference], what: str, number: int) -> None:
         for reference in references:
-            citing.setdefault(reference.number, {})[Citing(label, anchor)] = None
+            citing.setdefault((reference.number, what), set()).add(number)
 
     for topic in topics:
         for answer in (*topic.own_answers, *topic.answers, *((topic.baseline,) if topic.baseline else ())):
-            note(answer.references, f"T{topic.number}", f"topic-{topic.number}")
+            note(answer.references, "topic", topic.number)
     for barrier in barriers:
-        note(barrier.references, f"B{barrier.number}", f"barrier-{barrier.number}")
+        note(barrier.references, "barrier", barrier.number)
     for pathway in pathways:
         for step in (*pathway.steps, *(entry for _name, entry in pathway.borrowed)):
-            note(step.references, f"S{step.number}", f"step-{step.number}")
+            note(step.references, "step", step.number)
 
     def told(entries: Iterable[PlaceEntry]) -> tuple[PlaceEntry, ...]:
-        return tuple(replace(entry, cited_by=tuple(citing.get(entry.number, ()))) for entry in entries)
+        return tuple(
+            replace(
+                entry,
+                cited_by=tuple(
+                    run for what in ("topic", "barrier", "step") for run in runs(what, citing.get((entry.number, what), ()))
+                ),
+            )
+            for entry in entries
+        )
 
     return tuple(replace(group, instruments=told(group.instruments), sources=told(group.sources)) for group in groups)
 

@@ -4,7 +4,7 @@ Built from a landscape, its comparison, the gaps and the barriers; no database, 
 places are numbered from 1 within a report: T1, B1, [1]; so are the steps of the ways to the first patient: S1.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -290,18 +290,36 @@ class CountryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Citing:
-    """Where in the report a place is cited: “T3”, and the anchor there."""
+class Run:
+    """Topics, barriers or steps that follow each other: “T3”, “T3–T6”, and the anchor of the first."""
 
     label: str
     anchor: str
+
+
+SIGNS = {"topic": "T", "barrier": "B", "step": "S"}
+
+
+def runs(what: str, numbers: Iterable[int]) -> tuple[Run, ...]:
+    """These numbers of topics, barriers or steps (a key of SIGNS), rising, three or more in a row as one."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    parts = (part for run in found for part in ([run] if len(run) > 2 else [[number] for number in run]))
+    sign = SIGNS[what]
+    return tuple(
+        Run(f"{sign}{part[0]}–{sign}{part[-1]}" if len(part) > 1 else f"{sign}{part[0]}", f"{what}-{part[0]}") for part in parts
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceEntry:
     number: int
     place: Place
-    cited_by: tuple[Citing, ...] = ()
+    cited_by: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +348,10 @@ class Unverified:
     review: Review
     confidence: Confidence
     topics: tuple[TopicEntry, ...]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return runs("topic", (topic.number for topic in self.topics))
 
 
 @dataclass(frozen=True, slots=True)

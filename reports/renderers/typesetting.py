@@ -1,13 +1,14 @@
 """WeasyPrint, followed while it works and held to little memory. Importing this module loads Pango.
 
-A document of 138 pages once took 514 MB. Most of that was kept for nothing: a computed style for each of six pseudo-elements of
-each element, five of which belong to footnotes that no report has; and what had been laid out before it was laid out again,
-since Python's garbage collector comes by more rarely the more there is. With both mended it takes about half, and half the time.
+What it would keep for nothing is let go: a computed style for each of six pseudo-elements of each element, five of which belong
+to footnotes that no report has; what had been laid out before it was laid out again, since Python's garbage collector comes by
+more rarely the more there is; a page's drawing before it is compressed; each page once its tags are told (bench/reports.py).
 """
 
 import gc
 import logging
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -56,7 +57,7 @@ def typeset(
 
     `pages` is how many it is thought to have, for `tell`, which is told how much is done. Raises MissingFile.
     """
-    with _followed(pages, tell):
+    with _followed(pages, tell) as follower:
         try:
             parsed = LeanHTML(string=html, base_url=BASE, url_fetcher=StaticFilesFetcher(find))
             document = parsed.render(pdf_variant="pdf/ua-1")
@@ -67,14 +68,17 @@ def typeset(
         for number, page in enumerate(document.pages, start=1):
             share = PAINTING + (TAGS - PAINTING) * number / count
             page.paint = partial(_paint, page.paint, partial(tell, share))
+        follower.document = document
         document.write_pdf(target, finisher=_let_go, pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
     return count
 
 
 def _paint(paint: Callable[..., None], tell: Callable[[], None], stream: Any, *args: Any, **options: Any) -> None:
-    """Paints a page, and lays its some thousand small pieces together: each by itself takes five times its length."""
+    """Paints a page, and compresses what that gave at once: its some thousand small pieces are not kept until all is written."""
     paint(stream, *args, **options)
-    stream.stream[:] = [b"\n".join(map(_as_bytes, stream.stream))]
+    stream.stream[:] = [zlib.compress(b"\n".join(map(_as_bytes, stream.stream)), level=9)]
+    stream.extra["Filter"] = "/FlateDecode"
+    stream.compress = False  # it is already
     tell()
 
 
@@ -86,7 +90,7 @@ def _as_bytes(piece: Any) -> bytes:
 
 
 def _let_go(document: Document, pdf: Any) -> None:
-    """What was laid out is in the PDF now, and need not be kept while that is compressed and written."""
+    """What was laid out is in the PDF now, and need not be kept while that is written."""
     document.pages.clear()
     gc.collect()
 
@@ -100,6 +104,7 @@ class _Follower(logging.Handler):
         self.tell = tell
         self.corrections = 0
         self.laid_out = 0
+        self.document: Document | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
@@ -115,17 +120,31 @@ class _Follower(logging.Handler):
                 gc.collect()
         elif "Adding PDF metadata" in message:
             self.tell(TAGS)
+            if self.document is not None:
+                self.document.pages = _Once(self.document.pages)
+
+
+class _Once(list[Any]):
+    """The pages, each of which is let go when the next one is asked for: what is read last, the tags, grows as they go."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for place in range(len(self)):
+            page, self[place] = self[place], None
+            yield page
+            del page
+            if place % COLLECT_EVERY == 0:
+                gc.collect()
 
 
 @contextmanager
-def _followed(pages: int, tell: Tell) -> Iterator[None]:
+def _followed(pages: int, tell: Tell) -> Iterator[_Follower]:
     follower = _Follower(pages, tell)
     level, propagate = PROGRESS_LOGGER.level, PROGRESS_LOGGER.propagate
     PROGRESS_LOGGER.addHandler(follower)
     PROGRESS_LOGGER.setLevel(logging.INFO)
     PROGRESS_LOGGER.propagate = False
     try:
-        yield
+        yield follower
     finally:
         PROGRESS_LOGGER.removeHandler(follower)
         PROGRESS_LOGGER.setLevel(level)
