@@ -1,9 +1,11 @@
 """Who regulates, who decides, and who would run the trial."""
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from milenari.core.models import EvidenceManager, EvidenceModel, EvidenceQuerySet
 
@@ -109,3 +111,27 @@ class Institution(EvidenceModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Assignment(models.Model):
+    """Who answers for a jurisdiction, as its country expert. Its history is kept; it is no evidence, and moves no revision."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("account"), related_name="assignments")
+    jurisdiction = models.ForeignKey(Jurisdiction, models.CASCADE, verbose_name=_("jurisdiction"), related_name="assignments")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["jurisdiction__name", "user__username"]
+        verbose_name = _("assignment of a country")
+        verbose_name_plural = _("assignments of countries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "jurisdiction"],
+                name="assignment_once",
+                violation_error_message=_("This jurisdiction is assigned to this account already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction}: {self.user}"

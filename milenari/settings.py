@@ -5,7 +5,7 @@ import secrets
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -36,6 +36,46 @@ def whole_number(name: str, default: int, least: int = 1) -> int:
     if not (raw.isascii() and raw.isdigit() and int(raw) >= least):
         raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of {least} or more.")
     return int(raw)
+
+
+def one_of(name: str, *words: str) -> str:
+    """The environment variable `name`, or the first of the words. Raises ImproperlyConfigured for what is none of them."""
+    raw = os.environ.get(name, "") or words[0]
+    if raw not in words:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to {' or '.join(words)}.")
+    return raw
+
+
+def mail_server(address: str) -> dict[str, Any]:
+    """Django's settings for `address`: smtp://user:password@host:port (TLS from the start: smtps://), file:///folder, console:.
+
+    smtp:// asks the server for TLS after the greeting; where it has none: smtp://…?tls=0. Special characters of user and password
+    are written as in any URL (%40 for @). Raises ImproperlyConfigured for an address of another kind.
+    """
+    parts = urlsplit(address)
+    backend = {"smtp": "smtp", "smtps": "smtp", "file": "filebased", "console": "console"}.get(parts.scheme, "")
+    try:
+        port = parts.port
+    except ValueError:
+        port, backend = None, ""
+    if not backend or (backend == "smtp" and not parts.hostname) or (backend == "filebased" and not parts.path.strip("/")):
+        fits = "smtp://user:password@host:587, smtps://…, file:///folder or console:"
+        raise ImproperlyConfigured(f"MILENARI_EMAIL_URL does not fit; it can be {fits}. (Not shown: it may hold a password.)")
+    found: dict[str, Any] = {"EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
+    if backend == "filebased":
+        found["EMAIL_FILE_PATH"] = unquote(parts.path)
+    if backend == "smtp":
+        implicit = parts.scheme == "smtps"
+        found |= {
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": port or (465 if implicit else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": implicit,
+            "EMAIL_USE_TLS": not implicit and dict(parse_qsl(parts.query)).get("tls") != "0",
+            "EMAIL_TIMEOUT": 20,
+        }
+    return found
 
 
 def secret_key() -> str:
@@ -87,6 +127,9 @@ INSTALLED_APPS = [
     "django_filters",
     "simple_history",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "milenari.core",
     "countries",
     "regulations",
@@ -106,6 +149,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "countries.access.ReadingMiddleware",
+    "countries.access.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -143,6 +189,31 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+READING = one_of("MILENARI_READING", "public", "members")  # who may read: anyone, or who has an account
+REQUIRE_SECOND_FACTOR = switch("MILENARI_REQUIRE_SECOND_FACTOR", default=False)  # of leads and administrators
+SITE_ADDRESS = os.environ.get("MILENARI_SITE_ADDRESS", "http://127.0.0.1:8000")  # for links in mails that no page sends
+
+AUTHENTICATION_BACKENDS = ["countries.backends.RoleBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "countries.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator makes the account, and its first link goes to that address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody who has no account gets a mail
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "MILenARI: "
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}  # key: the name or address that is tried
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if switch("MILENARI_HTTPS", default=False) else "http"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "MILenARI"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks of telephones differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# What limits attempts to log in is counted for all processes together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
+globals().update(mail_server(os.environ.get("MILENARI_EMAIL_URL", "") or "console:"))
+DEFAULT_FROM_EMAIL = os.environ.get("MILENARI_EMAIL_FROM", "") or "MILenARI <noreply@localhost>"
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -172,6 +243,8 @@ STORAGES = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+REVIEW_MONTHS = whole_number("MILENARI_REVIEW_MONTHS", 12)  # for so long a verification holds
+
 REPORT_DAYS = whole_number("MILENARI_REPORT_DAYS", 30)  # for so long a finished file is kept
 REPORT_LIMIT = whole_number("MILENARI_REPORT_LIMIT", 5)  # so many reports an account may have waiting or being made
 REPORT_LIMIT_ANONYMOUS = whole_number("MILENARI_REPORT_LIMIT_ANONYMOUS", 2, least=0)  # so many a reader without an account
@@ -191,10 +264,11 @@ if switch("MILENARI_HTTPS", default=False):
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # its X-Forwarded-For says who tries to log in
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PERMISSION_CLASSES": ["countries.api_permissions.RolePermission"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_VERSIONING_CLASS": None,
     "COERCE_DECIMAL_TO_STRING": False,
@@ -202,7 +276,6 @@ REST_FRAMEWORK = {
 }
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
-SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 
 LOGGING = {
     "version": 1,

@@ -12,8 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("reports.urls")),
     path("releases/", include("reports.releases_urls")),
     path("api/v1/", include("milenari.portal.api_urls")),
+    path("accounts/", include("countries.account_urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler403 = "countries.views.forbidden"
 
 if settings.DEBUG:
     from milenari.portal.style import style

@@ -1,14 +1,34 @@
 """Writes with rules of their own."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
-from regulations.models import Requirement
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from countries import roles
+from milenari.core import revision
+from regulations.models import Comment, Requirement
+from regulations.review import PLACE, SUBSTANCE, last_edit, months_on, why_not_review, why_not_verify
 from regulations.vocabulary import Review
 
-# What an expert confirms. How sure we are (confidence) and the note for whoever verifies say nothing of the law itself.
-SUBSTANCE = ("jurisdiction_id", "topic_id", "status", "value", "amount", "unit", "basis", "summary", "valid_from")
+REVIEW = (
+    "review", "verified_by", "verified_at", "verified_until", "disputed_by", "disputed_at", "dispute_reason",
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """Something was not done, and nothing was written; the message says why, and what to do."""
+
+
+class Changed(Refused):
+    """What somebody decided on is no longer what they saw."""
 
 
 def substance(requirement: Requirement) -> tuple[Any, ...]:
@@ -18,13 +38,25 @@ def substance(requirement: Requirement) -> tuple[Any, ...]:
 
 def cited(requirement: Requirement) -> tuple[Any, ...]:
     """What a saved requirement cites, in whatever order: equal where the citations say the same. In 1 query."""
-    places = ("instrument", "source", "pinpoint")
-    return tuple(requirement.citations.order_by(*places).values_list(*places))
+    return tuple(sorted((tuple(getattr(found, name) for name in PLACE) for found in requirement.citations.all()), key=repr))
+
+
+def version(requirement: Requirement) -> str:
+    """A short text that changes with what a requirement says or how its review stands: what somebody saw who decides on it."""
+    stated = (*substance(requirement), requirement.review, requirement.verified_at, requirement.disputed_at)
+    text = repr((*map(str, stated), *cited(requirement)))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def begin_review_anew(requirement: Requirement) -> None:
     """Makes it unverified, without saving it."""
-    requirement.review, requirement.verified_by, requirement.verified_at = Review.UNVERIFIED, None, None
+    for name, value in unreviewed().items():
+        setattr(requirement, name, value)
+
+
+def unreviewed() -> dict[str, Any]:
+    """The fields of a review that has not begun."""
+    return {**dict.fromkeys(REVIEW), "review": Review.UNVERIFIED, "dispute_reason": ""}
 
 
 def save_requirement(requirement: Requirement) -> bool:
@@ -35,11 +67,8 @@ def save_requirement(requirement: Requirement) -> bool:
     """
     stored = Requirement.objects.select_for_update().filter(pk=requirement.pk).first()
     if stored is not None and substance(stored) == substance(requirement):
-        requirement.review, requirement.verified_by, requirement.verified_at = (
-            stored.review,
-            stored.verified_by,
-            stored.verified_at,
-        )
+        for name in REVIEW:
+            setattr(requirement, name, getattr(stored, name))
     else:
         begin_review_anew(requirement)
     requirement.save()
@@ -54,3 +83,82 @@ def editing_citations(requirement: Requirement) -> Iterator[None]:
     if requirement.review != Review.UNVERIFIED and cited(requirement) != before:
         begin_review_anew(requirement)
         requirement.save()
+
+
+# ---- review
+
+
+def verify(requirement: Requirement, by: Any, until: date | None = None, seen: str | None = None) -> Requirement:
+    """Writes down that an expert has checked an answer, and gives it as it is now; it holds until the day `until`.
+
+    Without `until` for as many months as the site says. `seen`: the `version` that the expert looked at.
+    Raises Refused where four eyes or the role are missing, or the day lies behind; Changed where the answer is another by now.
+    """
+    today = timezone.localdate()
+    until = until or months_on(today, settings.REVIEW_MONTHS)
+    if until < today:
+        raise Refused(_("%(day)s is over: a verification holds until a day to come.") % {"day": date_format(until, "j F Y")})
+
+    def verified(found: Requirement) -> str:
+        if why := why_not_verify(by, found, last_edit(found)):
+            raise Refused(why)
+        begin_review_anew(found)
+        found.review, found.verified_by, found.verified_at, found.verified_until = Review.VERIFIED, by, timezone.now(), until
+        return _("Verified until %(day)s") % {"day": date_format(until, "j F Y")}
+
+    return _reviewed(requirement, by, seen, verified)
+
+
+def dispute(requirement: Requirement, by: Any, reason: str, seen: str | None = None) -> Requirement:
+    """Writes down that an expert holds an answer for wrong, and why, and gives it as it is now. `seen` as for `verify`.
+
+    Whoever edited it may do so, too. Raises Refused without a reason or the role; Changed where the answer is another by now.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Nothing was saved: say why you dispute the answer, and what it should be."))
+
+    def disputed(found: Requirement) -> str:
+        if why := why_not_review(by, found):
+            raise Refused(why)
+        begin_review_anew(found)
+        found.review, found.disputed_by, found.disputed_at, found.dispute_reason = Review.DISPUTED, by, timezone.now(), reason
+        return _("Disputed")
+
+    return _reviewed(requirement, by, seen, disputed)
+
+
+def _reviewed(requirement: Requirement, by: Any, seen: str | None, decide: Callable[[Requirement], str]) -> Requirement:
+    """Decides on the stored answer while nobody else can change it. `decide` gives the reason that the history keeps."""
+    with revision.one_step():
+        found: Any = Requirement.objects.select_for_update().get(pk=requirement.pk)
+        if seen is not None and seen != version(found):
+            raise Changed(_("Nothing was saved: the answer was changed since you opened the page. Look at it as it is now."))
+        found._change_reason = decide(found)
+        found._history_user = by
+        found.save()
+    reviewed: Requirement = found
+    return reviewed
+
+
+# ---- comments
+
+
+def comment(requirement: Requirement, author: Any, text: str) -> Comment:
+    """Keeps a comment on an answer. Raises Refused where there is nothing to keep, or the author may not comment."""
+    text = text.strip()
+    if not roles.may(author, roles.Action.COMMENT, requirement):
+        raise Refused(_("Nothing was saved: to comment, log in as a member of the consortium."))
+    if not text:
+        raise Refused(_("Nothing was saved: write what you want to say."))
+    if len(text) > (most := Comment._meta.get_field("text").max_length or 0):
+        raise Refused(_("Nothing was saved: a comment has at most %(most)s characters.") % {"most": most})
+    return Comment.objects.create(requirement=requirement, author=author, text=text)
+
+
+def resolve(found: Comment, by: Any) -> None:
+    """Marks a comment as dealt with, once. Raises Refused where the user is neither its author nor edits the answer."""
+    if by != found.author and not roles.may(by, roles.Action.CHANGE, found.requirement):
+        raise Refused(_("Nothing was saved: its author, or who edits the answer, marks a comment as dealt with."))
+    with transaction.atomic():
+        Comment.objects.select_for_update().open().filter(pk=found.pk).update(resolved_by=by, resolved_at=timezone.now())

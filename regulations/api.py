@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework import serializers
 
 from milenari.core.api import RecordSerializer, RecordViewSet
@@ -13,7 +14,7 @@ from regulations import models
 from regulations.filters import RequirementFilterSet, TopicFilterSet
 from regulations.pictures import citation_picture, requirement_picture, topic_picture
 from regulations.vocabulary import Kind, Ternary, Unit
-from regulations.wording import answer
+from regulations.wording import answer, review
 
 
 class CitationSerializer(RecordSerializer):
@@ -66,9 +67,14 @@ class AnswerSerializer(RecordSerializer):
     confidence = serializers.CharField(source="requirement.confidence.value", allow_null=True)
     confidence_label = serializers.CharField(source="requirement.confidence.label", allow_null=True)
     review = serializers.CharField(source="requirement.review.value", allow_null=True)
-    review_label = serializers.CharField(source="requirement.review.label", allow_null=True)
+    review_label = serializers.SerializerMethodField()
     verified_by = serializers.CharField(source="requirement.verified_by", allow_null=True)
     verified_at = serializers.DateTimeField(source="requirement.verified_at", allow_null=True)
+    verified_until = serializers.DateField(source="requirement.verified_until", allow_null=True)
+    verification_expired = serializers.BooleanField(source="requirement.is_due", allow_null=True)
+    disputed_by = serializers.CharField(source="requirement.disputed_by", allow_null=True)
+    disputed_at = serializers.DateTimeField(source="requirement.disputed_at", allow_null=True)
+    dispute_reason = serializers.CharField(source="requirement.dispute_reason", allow_null=True)
     valid_from = serializers.DateField(source="requirement.valid_from", allow_null=True)
     summary = serializers.CharField(source="requirement.summary", allow_null=True)
     note = serializers.CharField(source="requirement.note", allow_null=True)
@@ -76,6 +82,9 @@ class AnswerSerializer(RecordSerializer):
 
     def get_answer(self, cell: picture.Cell) -> str:
         return answer(cell)
+
+    def get_review_label(self, cell: picture.Cell) -> str | None:
+        return review(cell.requirement) if cell.requirement else None
 
     def get_unit_label(self, cell: picture.Cell) -> str | None:
         return str(Unit(cell.requirement.unit).label) if cell.requirement and cell.requirement.unit else None
@@ -162,8 +171,8 @@ class RequirementSerializer(PlaceSerializer, QuestionSerializer, AnswerSerialize
     def to_representation(self, instance: models.Requirement) -> dict[str, Any]:
         code, topic = instance.jurisdiction.code, topic_picture(instance.topic)
         citations = tuple(citation_picture(citation) for citation in instance.citations.all())
-        cell = RecordedCell(code, topic, requirement_picture(instance, code, topic.slug, citations), instance)
-        return super().to_representation(cell)
+        requirement = requirement_picture(instance, code, topic.slug, citations, timezone.localdate())
+        return super().to_representation(RecordedCell(code, topic, requirement, instance))
 
 
 class RequirementViewSet(RecordViewSet):
@@ -177,7 +186,7 @@ class RequirementViewSet(RecordViewSet):
     def get_queryset(self) -> QuerySet[models.Requirement]:
         """A page is read in 4 queries."""
         return (
-            models.Requirement.objects.select_related("jurisdiction", "topic__domain", "verified_by")
+            models.Requirement.objects.select_related("jurisdiction", "topic__domain", "verified_by", "disputed_by")
             .prefetch_related(
                 "topic__choices",
                 "topic__burden_levels",

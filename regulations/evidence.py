@@ -8,7 +8,8 @@ from countries.evidence import OWNED_BY_JURISDICTION
 from countries.models import Authority, Institution
 from milenari.core.evidence import Children, Column, Day, Files, Found, Part, Problem, Record, Reference, Relation, Resolve, Text
 from regulations import models, values
-from regulations.vocabulary import AMOUNT_KINDS, WORD_KINDS, Kind, Review, Ternary, Unit
+from regulations.actions import unreviewed
+from regulations.vocabulary import AMOUNT_KINDS, WORD_KINDS, Kind, Ternary, Unit
 
 
 def key_of_id(record: Record) -> str:
@@ -204,7 +205,7 @@ REQUIREMENTS = Part(
     ),
     children=(citations_of(models.RequirementCitation, "requirement"),),
     in_block=True,
-    reset=lambda record: {"review": Review.UNVERIFIED, "verified_by": None, "verified_at": None},
+    reset=lambda record: unreviewed(),
 )
 AHEAD = Part(
     name="ahead",

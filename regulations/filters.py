@@ -6,11 +6,13 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from countries.filters import CountryFilter
+from countries.models import Jurisdiction
 from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
 from regulations.ahead import bearing_on
 from regulations.languages import language_name
@@ -76,11 +78,20 @@ class RequirementFilterSet(ListFilterSet):
     kind = WordsFilter("topic__kind", choices=Kind.choices, label=_("Kind of answer"))
     status = WordsFilter("status", choices=Status.choices, label=_("Status"))
     confidence = WordsFilter("confidence", choices=Confidence.choices, label=_("Confidence"))
-    review = WordsFilter("review", choices=Review.choices, label=_("Review"))
+    review = WordsFilter("review", choices=Review.choices, label=_("Review"), method="reviewed")
     value = WordsFilter("value", choices=answer_words, label=_("Value"))
     amount_from = AmountFilter("gte", _("Amount from (calendar days, euros or the topic's unit)"))
     amount_to = AmountFilter("lte", _("Amount to (calendar days, euros or the topic's unit)"))
     q = SearchFilter(("topic__question", "summary", "note"))
+
+    def reviewed(self, queryset: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
+        """As it stands today: what was verified until a day that is over is unverified."""
+        if not words:
+            return queryset
+        held = Q(review=Review.VERIFIED, verified_until__gte=timezone.localdate())
+        other = [word for word in words if word != Review.VERIFIED]
+        fits = Q(review__in=other) | (Q(review=Review.VERIFIED) & ~held if Review.UNVERIFIED in words else Q(pk__in=()))
+        return queryset.filter(fits | held) if Review.VERIFIED in words else queryset.filter(fits)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -91,6 +102,19 @@ class RequirementFilterSet(ListFilterSet):
     def topics(self) -> tuple[Topic, ...]:
         """The questionnaire: one query, and none where no topic or domain is asked for."""
         return tuple(Topic.objects.select_related("domain"))
+
+
+class ReviewFilterSet(ListFilterSet):
+    """Of the answers that somebody reviews: their countries and domains alone are offered."""
+
+    country = CountryFilter()
+    domain = DomainFilter("topic__domain__slug")
+    q = SearchFilter(("topic__question", "summary"))
+
+    def __init__(self, data: Any, queryset: QuerySet[Any]) -> None:
+        super().__init__(data, queryset)
+        countries = Jurisdiction.objects.in_reading_order().filter(pk__in=queryset.order_by().values("jurisdiction"))
+        self.filters["country"].extra["choices"] = lambda: countries.values_list("code", "name")
 
 
 def instrument_languages() -> list[tuple[str, str]]:

@@ -16,11 +16,15 @@ UNION = "union"
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """How far an answer was checked; `verified_by` is a person's name as pages show it, empty where nobody has verified it."""
+    """How far an answer was checked on the day of freezing, as in regulations.landscape: people are named as pages show them."""
 
     review: Review
     verified_by: str = ""
     verified_at: datetime | None = None
+    verified_until: date | None = None
+    disputed_by: str = ""
+    disputed_at: datetime | None = None
+    dispute_reason: str = ""
 
 
 UNREVIEWED = Reviewed(Review.UNVERIFIED)
@@ -112,6 +116,10 @@ def requirement(record: Record, reviewed: Reviewed, library: Library) -> picture
         review=reviewed.review,
         verified_by=reviewed.verified_by,
         verified_at=reviewed.verified_at,
+        verified_until=reviewed.verified_until,
+        disputed_by=reviewed.disputed_by,
+        disputed_at=reviewed.disputed_at,
+        dispute_reason=reviewed.dispute_reason,
         citations=library.citations(record),
     )
 

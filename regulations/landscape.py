@@ -86,7 +86,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One jurisdiction's own answer to one topic; value, amount and unit as in regulations.values."""
+    """One jurisdiction's own answer to one topic; value, amount and unit as in regulations.values.
+
+    `review` is how it stands on the day of the picture: an answer whose verification has run out (regulations.review.standing) is
+    unverified, and counts as such wherever answers are counted; who verified it until when is still told.
+    """
 
     jurisdiction: str
     topic: str
@@ -103,6 +107,15 @@ class Requirement:
     verified_by: str
     verified_at: datetime | None
     citations: tuple[Citation, ...]
+    verified_until: date | None = None  # the last day on which the verification holds
+    disputed_by: str = ""
+    disputed_at: datetime | None = None
+    dispute_reason: str = ""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it was verified, and the verification has run out since."""
+        return self.review is Review.UNVERIFIED and self.verified_until is not None
 
     @property
     def has_value(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from regulations.landscape import Cell
@@ -48,7 +49,8 @@ def citing_answers(place: Place) -> tuple[CitingAnswer, ...]:
     """Every answer that cites it, in the order of the questionnaire, in 3 queries."""
     citations = (
         RequirementCitation.objects.filter(**{_field(type(place)): place})
-        .select_related("requirement__jurisdiction", "requirement__topic__domain", "requirement__verified_by")
+        .select_related("requirement__jurisdiction", "requirement__topic__domain")
+        .select_related("requirement__verified_by", "requirement__disputed_by")
         .prefetch_related("requirement__topic__choices", "requirement__topic__burden_levels")
         .order_by(
             "requirement__topic__domain__order",
@@ -65,7 +67,7 @@ def citing_answers(place: Place) -> tuple[CitingAnswer, ...]:
     found = []
     for pk, requirement in requirements.items():
         code, topic = requirement.jurisdiction.code, topic_picture(requirement.topic)
-        cell = Cell(code, topic, requirement_picture(requirement, code, topic.slug, ()))
+        cell = Cell(code, topic, requirement_picture(requirement, code, topic.slug, (), timezone.localdate()))
         found.append(CitingAnswer(requirement.jurisdiction.name, cell, pinpoints[pk]))
     return tuple(found)
 

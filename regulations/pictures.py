@@ -1,8 +1,17 @@
 """How a record becomes its piece of the landscape."""
 
+from datetime import date
+from typing import Any
+
 from regulations import landscape as picture
 from regulations import models
+from regulations.review import standing
 from regulations.vocabulary import Basis, Burden, Confidence, Kind, Phase, Review, Status
+
+
+def name_of(user: Any) -> str:
+    """A person as pages call them; empty for nobody."""
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def citation_picture(citation: models.Citation) -> picture.Citation:
@@ -38,10 +47,12 @@ def topic_picture(topic: models.Topic) -> picture.Topic:
 
 
 def requirement_picture(
-    requirement: models.Requirement, jurisdiction: str, topic: str, citations: tuple[picture.Citation, ...]
+    requirement: models.Requirement, jurisdiction: str, topic: str, citations: tuple[picture.Citation, ...], today: date
 ) -> picture.Requirement:
-    """The jurisdiction's code, the topic's slug and the citations are given: whoever has read many knows them already."""
-    verifier = requirement.verified_by
+    """The jurisdiction's code, the topic's slug and the citations are given: whoever has read many knows them already.
+
+    `today` is the day of the picture, on which a verification holds or has run out.
+    """
     return picture.Requirement(
         jurisdiction=jurisdiction,
         topic=topic,
@@ -54,8 +65,12 @@ def requirement_picture(
         confidence=Confidence(requirement.confidence),
         valid_from=requirement.valid_from,
         note=requirement.note,
-        review=Review(requirement.review),
-        verified_by=(verifier.get_full_name() or verifier.get_username()) if verifier else "",
+        review=standing(Review(requirement.review), requirement.verified_until, today),
+        verified_by=name_of(requirement.verified_by),
         verified_at=requirement.verified_at,
+        verified_until=requirement.verified_until,
+        disputed_by=name_of(requirement.disputed_by),
+        disputed_at=requirement.disputed_at,
+        dispute_reason=requirement.dispute_reason,
         citations=citations,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils import timezone
+
 from countries import models as country_models
 from countries.models import JurisdictionKind
 from milenari.core import revision
@@ -121,14 +123,15 @@ def _requirements(
 ) -> dict[tuple[str, str], picture.Requirement]:
     slugs = {topic.pk: topic.slug for topic in topics}
     code_of = {found.pk: code for code, found in jurisdictions.items()}
+    today = timezone.localdate()
     scope = {"jurisdiction__in": list(code_of), "topic__in": list(slugs)}
     of_requirement = {f"requirement__{name}": value for name, value in scope.items()}
     citations = read_citations(models.RequirementCitation, "requirement", **of_requirement) if cited else {}
     return {
         (code_of[found.jurisdiction_id], slugs[found.topic_id]): requirement_picture(
-            found, code_of[found.jurisdiction_id], slugs[found.topic_id], citations.get(found.pk, ())
+            found, code_of[found.jurisdiction_id], slugs[found.topic_id], citations.get(found.pk, ()), today
         )
-        for found in models.Requirement.objects.filter(**scope).select_related("verified_by")
+        for found in models.Requirement.objects.filter(**scope).select_related("verified_by", "disputed_by")
     }
 
 

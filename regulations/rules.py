@@ -42,4 +42,12 @@ RULES = (
         violated="EXISTS (SELECT 1 FROM regulations_requirement r WHERE r.topic_id = OLD.topic_id AND r.value = OLD.value)",
         message="The choice is the value of an answer, and cannot be deleted.",
     ),
+    Rule(
+        name="comment_kept",
+        table="regulations_comment",
+        events=("UPDATE",),
+        violated="""NEW.text <> OLD.text OR NEW.author_id <> OLD.author_id OR NEW.requirement_id <> OLD.requirement_id
+            OR NEW.written_at <> OLD.written_at""",
+        message="A comment is kept as it was written; write another one.",
+    ),
 )

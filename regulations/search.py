@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from milenari.core.search import Findable, Kind
@@ -21,9 +22,9 @@ def requirements() -> Iterator[Findable]:
     """An answer has no title of its own: it is shown under its question, which the topic itself is found by first."""
     topics = Topic.objects.select_related("domain").prefetch_related("choices", "burden_levels")
     pictures = {topic.pk: topic_picture(topic) for topic in topics}
-    for found in Requirement.objects.select_related("jurisdiction", "verified_by"):
+    for found in Requirement.objects.select_related("jurisdiction", "verified_by", "disputed_by"):
         topic = pictures[found.topic_id]
-        requirement = requirement_picture(found, found.jurisdiction.code, topic.slug, ())
+        requirement = requirement_picture(found, found.jurisdiction.code, topic.slug, (), timezone.localdate())
         if requirement.has_value:
             answer = f"{wording.value(topic, requirement)}. {requirement.summary}"
         elif requirement.status == Status.ANSWERED:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,6 +66,13 @@ def word(topic: Topic, value: str) -> str:
     if topic.kind == Kind.TERNARY and value:
         return str(Ternary(value).label)
     return next((choice.label for choice in topic.choices if choice.value == value), value)
+
+
+def review(requirement: Requirement) -> str:
+    """How far an answer was checked: “Verified”, “Verification expired on 1 March 2026, due again”."""
+    if requirement.is_due and requirement.verified_until:
+        return _("Verification expired on %(day)s, due again") % {"day": date_format(requirement.verified_until, "j F Y")}
+    return str(requirement.review.label)
 
 
 def answer(cell: Cell) -> str:

@@ -173,6 +173,10 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 # ---- as bytes
 
 
@@ -183,6 +187,10 @@ def to_bytes(frozen: Frozen) -> bytes:
             "review": found.review.value,
             "verified_by": found.verified_by,
             "verified_at": found.verified_at.isoformat() if found.verified_at else None,
+            "verified_until": found.verified_until.isoformat() if found.verified_until else None,
+            "disputed_by": found.disputed_by,
+            "disputed_at": found.disputed_at.isoformat() if found.disputed_at else None,
+            "dispute_reason": found.dispute_reason,
         }
         for key, found in sorted(frozen.reviews.items())
     }
@@ -208,7 +216,11 @@ def from_bytes(content: bytes, revision: int, changed_at: datetime) -> Frozen:
         key: Reviewed(
             Review(found["review"]),
             found["verified_by"],
-            datetime.fromisoformat(found["verified_at"]) if found["verified_at"] else None,
+            _moment(found["verified_at"]),
+            _day(found.get("verified_until")),
+            found.get("disputed_by", ""),
+            _moment(found.get("disputed_at")),
+            found.get("dispute_reason", ""),
         )
         for key, found in read["reviews"].items()
     }

@@ -3,15 +3,19 @@
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+
+from django.utils import timezone
 
 from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.revision import Revision
 from regulations.frozen import Reviewed
 from regulations.models import Requirement
+from regulations.pictures import name_of
+from regulations.review import standing
 from regulations.vocabulary import Review
 from reports.changes import compare
 from reports.frozen import Frozen, Unreadable, checksum, from_bytes
@@ -21,32 +25,38 @@ from reports.records import PART_BY_NAME, read_records
 
 def read_live() -> Frozen:
     """The evidence as it stands, in some 35 queries; in 1 where this process has read it before at the same revision."""
-    return _live_at(revision.current())
+    return _live_at(revision.current(), timezone.localdate())
 
 
 @lru_cache(maxsize=2)
-def _live_at(now: Revision) -> Frozen:
-    """Kept until the revision moves on: what it holds is only read, never changed."""
-    return read_evidence(now)
+def _live_at(now: Revision, today: date) -> Frozen:
+    """Kept until the revision or the day moves on (verifications run out): what it holds is only read, never changed."""
+    return read_evidence(now, today)
 
 
-def read_evidence(now: Revision) -> Frozen:
+def read_evidence(now: Revision, today: date | None = None) -> Frozen:
     """All records of the database, said to be of revision `now`; countries in reading order."""
     records = read_records()
     by_code = {record["code"]: record for record in records["jurisdiction"]}
     in_order = Jurisdiction.objects.in_reading_order().values_list("code", flat=True)
     records["jurisdiction"] = [by_code[code] for code in in_order if code in by_code]
-    return Frozen(now.number, now.changed_at, records, _read_reviews())
+    return Frozen(now.number, now.changed_at, records, _read_reviews(today or timezone.localdate()))
 
 
-def _read_reviews() -> dict[str, Reviewed]:
-    """By the key of the answer, in 1 query."""
+def _read_reviews(today: date) -> dict[str, Reviewed]:
+    """As they stand on a day, by the key of the answer, in 1 query."""
     found = {}
-    for answer in Requirement.objects.select_related("jurisdiction", "topic", "verified_by").order_by("pk"):
-        verifier = answer.verified_by
-        name = (verifier.get_full_name() or verifier.get_username()) if verifier else ""
+    for answer in Requirement.objects.select_related("jurisdiction", "topic", "verified_by", "disputed_by").order_by("pk"):
         key = f"{answer.jurisdiction.code}/{answer.topic.slug}"
-        found[key] = Reviewed(Review(answer.review), name, answer.verified_at)
+        found[key] = Reviewed(
+            review=standing(Review(answer.review), answer.verified_until, today),
+            verified_by=name_of(answer.verified_by),
+            verified_at=answer.verified_at,
+            verified_until=answer.verified_until,
+            disputed_by=name_of(answer.disputed_by),
+            disputed_at=answer.disputed_at,
+            dispute_reason=answer.dispute_reason,
+        )
     return found
 
 
@@ -84,9 +94,9 @@ def _canonical(records: Mapping[str, Any]) -> dict[str, Any]:
 
 def count_changes(release: Release, now: Revision) -> int:
     """How many records the evidence at its present revision `now` has otherwise than the release. Raises Unreadable."""
-    return _counted(release.checksum, release.revision, release.changed_at, now)
+    return _counted(release.checksum, release.revision, release.changed_at, now, timezone.localdate())
 
 
 @lru_cache(maxsize=256)
-def _counted(digest: str, then: int, changed_at: datetime, now: Revision) -> int:
-    return compare(_unpacked(digest, then, changed_at), _live_at(now)).total
+def _counted(digest: str, then: int, changed_at: datetime, now: Revision, today: date) -> int:
+    return compare(_unpacked(digest, then, changed_at), _live_at(now, today)).total

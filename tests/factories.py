@@ -5,7 +5,7 @@ Whatever a test doesn't care about has a default. Codes of jurisdictions are amo
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from regulations.models import (
 )
 from regulations.vocabulary import Basis, Burden, Confidence, Kind, Phase, Review, Status, Unit
 
+LONG = date(2999, 12, 31)  # until then a verification holds
 Scale = Mapping[str | int, int]  # the level of each value, or from each lower bound up
 
 # ---- records
@@ -99,7 +100,12 @@ def create_requirement(
     citations: Iterable[Instrument | Source | tuple[Instrument | Source, str]] = (),
     **fields: Any,
 ) -> Requirement:
-    """An answer. `value` is a word or a number, as the topic's kind has it; a citation is a place, or (place, pinpoint)."""
+    """An answer. `value` is a word or a number, as the topic's kind has it; a citation is a place, or (place, pinpoint).
+
+    A verified one stays so for longer than any test runs, unless `verified_until` says otherwise.
+    """
+    if fields.get("review") == Review.VERIFIED:
+        fields = {"verified_until": LONG, **fields}
     requirement = Requirement.objects.create(
         jurisdiction=jurisdiction, topic=topic, **{**_answer_fields(topic.kind, topic.unit, value), **_ANSWER, **fields}
     )
@@ -221,6 +227,10 @@ def make_requirement(
         "review": Review.UNVERIFIED,
         "verified_by": "",
         "verified_at": None,
+        "verified_until": None,
+        "disputed_by": "",
+        "disputed_at": None,
+        "dispute_reason": "",
         "citations": (),
         **_ANSWER,
     }

@@ -5,15 +5,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidgetWrapper
-from django.db import IntegrityError, models, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, router, transaction
 from django.forms.models import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from milenari.core import revision, rules
+from milenari.core import permissions, revision, rules
+from milenari.core.concurrent_admin import ConcurrentEdits, SeenField
+from milenari.core.models import EvidenceModel
 
 admin.site.site_header = _("MILenARI: editing the evidence")
 admin.site.site_title = _("MILenARI editing")
@@ -21,7 +25,18 @@ admin.site.index_title = _("What is recorded")
 
 
 class EvidenceForm(ModelForm):
-    """A form whose texts keep the line ends that they had: browsers send others, which would look like a change."""
+    """A form whose texts keep the line ends that they had: browsers send others, which would look like a change.
+
+    What it makes of the record must be the editor's to record, too: a record is not moved to where its editor may nothing.
+    """
+
+    editor: Any = None  # set by the record's page
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        action = "change" if self.instance.pk else "add"
+        if self.editor is not None and not self.errors and not permissions.may(self.editor, action, self.instance):
+            self.add_error(None, _("You may not record this for others than those assigned to your account."))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -37,16 +52,26 @@ class ReasonedForm(EvidenceForm):
         widget=AdminTextInputWidget,
         help_text=_("Kept in the history: what was found, where, by whom."),
     )
+    seen = SeenField(required=False)
 
 
 class SafeRelations:
-    """Beside a choice of other records: a way to add one and to look at it, none to delete it for everybody by a slip."""
+    """Beside a choice of other records: a way to add one and to look at it, none to delete it for everybody by a slip.
+
+    Where a choice says whose a record is, only what the editor may choose is one.
+    """
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **options: Any) -> forms.Field | None:
         field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = field.widget.can_change_related = False
         return field
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **options: Any) -> Any:
+        offered = permissions.choices(request.user, db_field, "add")
+        if offered is not None:
+            options["queryset"] = offered
+        return super().formfield_for_foreignkey(db_field, request, **options)  # type: ignore[misc]
 
 
 class NewLastFormSet(BaseInlineFormSet):
@@ -61,17 +86,32 @@ class NewLastFormSet(BaseInlineFormSet):
 
 
 class EvidenceInline(SafeRelations, admin.TabularInline):
-    """Rows that belong to a record, in its form."""
+    """Rows that belong to a record, in its form: whoever may change the record may change them."""
 
     form = EvidenceForm
     formset = NewLastFormSet
     extra = 0
 
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None) -> bool:  # type: ignore[override]
+        return self._may(request, "add", obj)
 
-class EvidenceAdmin(SafeRelations, SimpleHistoryAdmin):
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(request, "delete", obj)
+
+    def _may(self, request: HttpRequest, action: str, record: models.Model | None) -> bool:
+        """`record` is the one that the rows belong to."""
+        with_record = record is None or permissions.may(request.user, "change", record)
+        return with_record and permissions.may(request.user, action, self.model)
+
+
+class EvidenceAdmin(ConcurrentEdits, SafeRelations, SimpleHistoryAdmin):
     """An admin page whose every write is one transaction and one step of the revision.
 
     A rule of the database that a form did not foresee (two people at the same moment) becomes a message, and nothing is saved.
+    Nobody saves over what somebody else saved since the page was opened (ConcurrentEdits).
     """
 
     form = ReasonedForm
@@ -89,7 +129,36 @@ class EvidenceAdmin(SafeRelations, SimpleHistoryAdmin):
         fixed = [name for name in self.fixed_once_saved if name in names] if obj else []
         return [*super().get_readonly_fields(request, obj), *fixed]
 
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return permissions.may(request.user, "view", obj or self.model) or self.has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return permissions.may(request.user, "add", self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return permissions.may(request.user, "change", obj or self.model)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return permissions.may(request.user, "delete", obj or self.model)
+
+    def get_form(self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **options: Any) -> Any:
+        form = super().get_form(request, obj, change, **options)
+        form.editor = request.user  # the class is made anew for each request
+        return form
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What would go with the records must be the editor's to delete, whether it has a page of its own or not."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        for model, records in collector.data.items():
+            if issubclass(model, EvidenceModel) and not all(permissions.may(request.user, "delete", one) for one in records):
+                missing.add(model._meta.verbose_name)
+        return deleted, counts, missing, protected
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not permissions.may(request.user, "change" if change else "add", obj):
+            raise PermissionDenied
         obj._history_user = request.user
         obj._change_reason = form.cleaned_data.get("change_reason") or None
         self.write(obj)
@@ -107,8 +176,18 @@ class EvidenceAdmin(SafeRelations, SimpleHistoryAdmin):
     def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         return self._in_one_step(request, lambda: super(EvidenceAdmin, self).delete_view(request, *args, **options))
 
-    def history_form_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        return self._in_one_step(request, lambda: super(EvidenceAdmin, self).history_form_view(request, *args, **options))
+    def history_form_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
+        """To look at a version is everybody's who sees the record; to bring it back, theirs who may change the record now."""
+        if request.method == "POST":
+            now = self.get_object(request, unquote(object_id))
+            if not (self.has_add_permission(request) if now is None else self.has_change_permission(request, now)):
+                raise PermissionDenied
+
+        def view() -> HttpResponse:
+            changed = self.changed_since_seen(request, object_id) if request.method == "POST" else None
+            return changed or super(EvidenceAdmin, self).history_form_view(request, object_id, *args, **options)
+
+        return self._in_one_step(request, view)
 
     def _in_one_step(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
         if request.method != "POST":

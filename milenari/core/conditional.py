@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from milenari.core import revision
+from milenari.core import permissions, revision
 
 View = Callable[..., HttpResponse]
 PARTS = ("milenari", "countries", "regulations", "barriers", "reports", "templates", "static", "locale")
@@ -31,22 +31,40 @@ def build() -> str:
 
 
 def etag(request: HttpRequest, *args: Any, **options: Any) -> str:
-    """The validator of what this address gives this reader: it changes with evidence, site, day, language, session and form."""
+    """The validator of what this address gives this reader: it changes with evidence, site, day, language, reader and form."""
     words = (
         str(revision.current().number),
         build(),
         datetime.now(UTC).date().isoformat(),
         get_language() or "",
-        request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
+        *reader(request),
         request.headers.get("HX-Request", ""),
         request.get_full_path(),
     )
     return f'"{hashlib.sha256(chr(0).join(words).encode()).hexdigest()[:32]}"'
 
 
-def by_revision(view: View) -> View:
-    """Answers 304, in one query, where the reader's copy still holds; the reader's browser asks each time."""
-    checked = condition(etag_func=etag)(view)
+def reader(request: HttpRequest) -> tuple[str, ...]:
+    """Who reads, with what rights, and what waits to be told them. Without a session nobody is asked for, and no query made."""
+    told = request.COOKIES.get("messages", "")
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not session:
+        return ("", "", told)
+    # Roles change while the session stays; and a session that has ended elsewhere keeps its cookie here.
+    return (session, permissions.stamp(request.user), told)
+
+
+def by_revision(view: View, also: Callable[..., str] | None = None) -> View:
+    """Answers 304, in one query, where the reader's copy still holds; the reader's browser asks each time.
+
+    `also`, of a page that shows what moves no revision (comments): a text that changes with it, from the view's own arguments.
+    """
+
+    def validator(request: HttpRequest, *args: Any, **options: Any) -> str:
+        mark, more = etag(request, *args, **options), also(request, *args, **options) if also else ""
+        return f'"{hashlib.sha256(f"{mark}{more}".encode()).hexdigest()[:32]}"' if more else mark
+
+    checked = condition(etag_func=validator)(view)
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:

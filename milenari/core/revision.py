@@ -67,11 +67,23 @@ def advance() -> None:
             RevisionCounter.objects.create(pk=1, number=1, changed_at=now)
 
 
+def _lock() -> None:
+    """Until the transaction ends no other step begins. SQLite has one writer at a time anyway, from the transaction's begin."""
+    from milenari.core.models import RevisionCounter
+
+    RevisionCounter.objects.select_for_update().filter(pk=1).first()
+
+
 @contextmanager
 def one_step() -> Iterator[None]:
-    """Counts all changes made inside as one step, and none as none. On an error all of them are taken back, and none counts."""
+    """Counts all changes made inside as one step, and none as none. On an error all of them are taken back, and none counts.
+
+    One such step at a time: the second waits for the first, and reads what it wrote. So a load never overwrites an edit that
+    lands between its reading and its writing, and two that would wait for each other's rows don't come to that.
+    """
     gathered: list[None] = []
     with transaction.atomic():
+        _lock()
         token = _gathering.set(gathered)
         try:
             yield

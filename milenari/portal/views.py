@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from milenari.portal.presenters import matrix
 from regulations.ahead import read_ahead
 from regulations.presenters import baseline_name, filters, show_labels
 from regulations.queries import Outline, read_outline
+from regulations.review_queries import comments_stamp, read_entries_of_topic
 from regulations.vocabulary import Burden, Review
 
 
@@ -92,7 +94,7 @@ def _moved_ahead(selection: Selection, place: int) -> str:
     return selection.query(countries=tuple(codes))
 
 
-@by_revision
+@partial(by_revision, also=comments_stamp)
 def cell(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One country's answer to one topic, as it opens in the matrix."""
     outline = read_outline()
@@ -104,8 +106,11 @@ def cell(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         selection = replace(selection, countries=(*selection.countries, code))
     view = build_topic(outline, selection, slug)
     (section,) = matrix(view)
+    item = next(item for item in section.rows[0].cells if any(country.code == code for country in item.countries))
+    holder = item.holder.code if item.holder else ""
     context = {
-        "item": next(item for item in section.rows[0].cells if any(country.code == code for country in item.countries)),
+        "item": item,
+        "entry": read_entries_of_topic(request.user, slug, [holder]).get(holder),
         "address": f"{reverse('portal:topic', args=[slug])}?{request.GET.urlencode()}".rstrip("?"),
     }
     return render(request, "portal/cell.html", context)
@@ -119,7 +124,7 @@ def _require_topic(outline: Outline, slug: str) -> int:
     raise Http404(_("There is no topic “%(slug)s”.") % {"slug": slug[:60]})
 
 
-@by_revision
+@partial(by_revision, also=comments_stamp)
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     outline = read_outline()
     place = _require_topic(outline, slug)
@@ -127,10 +132,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     view = build_topic(outline, selection, slug)
     (section,) = matrix(view)
     baseline = view.comparison.rows[0].baseline
+    holders = [item.holder.code if item.holder else "" for item in section.rows[0].cells]
+    entries = read_entries_of_topic(request.user, slug, holders)
     context = {
         "view": view,
         "section": section,
         "row": section.rows[0],
+        "cards": [(item, entries.get(holder)) for item, holder in zip(section.rows[0].cells, holders, strict=True)],
+        "here": request.get_full_path(),
         "topic": outline.topics[place],
         "scale": view.landscape.topics[0].scale,
         "baseline_cell": baseline,

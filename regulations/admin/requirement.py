@@ -1,17 +1,21 @@
 """Editing of answers, of law that is ahead, and of a dossier's papers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from countries import roles
 from countries.admin import InstitutionAdmin
 from countries.models import Institution
 from milenari.core.admin import EvidenceAdmin, ReasonedForm
@@ -28,8 +32,10 @@ from regulations.models import (
     RequirementCitation,
     Topic,
 )
+from regulations.pictures import name_of
+from regulations.review import Queue
 from regulations.values import Question
-from regulations.vocabulary import Kind, Ternary, Unit
+from regulations.vocabulary import Kind, Review, Ternary, Unit
 
 NOTHING = [("", "---------")]
 
@@ -66,6 +72,28 @@ class RequirementForm(ReasonedForm):
         return Topic.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
 
 
+class ReviewFilter(admin.SimpleListFilter):
+    """How answers stand today: one whose verification has run out is due, and verified no longer."""
+
+    title = _("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(Review.VERIFIED.value, Review.VERIFIED.label)] + [
+            (queue.value, queue.label) for queue in Queue if queue is not Queue.UNKNOWN
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        today, chosen = timezone.localdate(), self.value()
+        if chosen == Review.VERIFIED:
+            return queryset.verified_on(today)
+        return Queue(chosen).of(queryset, today) if chosen in list(Queue) else queryset
+
+
+class ReviewActionForm(ActionForm):
+    reason = forms.CharField(label=_("Reason, to dispute"), required=False, widget=forms.TextInput(attrs={"size": 40}))
+
+
 class RequirementCitationInline(CitationInline):
     model = RequirementCitation
 
@@ -86,7 +114,7 @@ class RequirementAdmin(EvidenceAdmin):
     list_filter = (
         "jurisdiction",
         "status",
-        "review",
+        ReviewFilter,
         "confidence",
         "basis",
         "topic__phase",
@@ -95,6 +123,36 @@ class RequirementAdmin(EvidenceAdmin):
     search_fields = ("topic__question", "topic__slug", "summary", "note", "jurisdiction__name")
     autocomplete_fields = ("jurisdiction", "topic")
     ordering = ("topic__domain__order", "topic__domain_id", "topic__order", "topic_id", "jurisdiction__name")
+    actions = ("verify_selected", "dispute_selected")
+    action_form = ReviewActionForm
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Those of review for who reviews."""
+        found: dict[str, Any] = super().get_actions(request)
+        if not roles.may(request.user, roles.Action.VERIFY, Requirement):
+            found = {name: action for name, action in found.items() if name not in self.actions}
+        return found
+
+    @admin.action(description=_("Verify: I have checked them"))
+    def verify_selected(self, request: HttpRequest, queryset: QuerySet[Requirement]) -> None:
+        self._review(request, queryset, lambda found: actions.verify(found, request.user))
+
+    @admin.action(description=_("Dispute, for the reason beside this"))
+    def dispute_selected(self, request: HttpRequest, queryset: QuerySet[Requirement]) -> None:
+        self._review(request, queryset, lambda found: actions.dispute(found, request.user, request.POST.get("reason", "")))
+
+    def _review(self, request: HttpRequest, chosen: QuerySet[Requirement], review: Callable[[Requirement], Requirement]) -> None:
+        """Each by the rule of regulations.actions; what it refuses is said, and the others are done."""
+        done = 0
+        for found in chosen:
+            try:
+                review(found)
+                done += 1
+            except actions.Refused as refused:
+                self.message_user(request, f"{found}: {refused}", messages.WARNING)
+        if done:
+            said = ngettext("%(count)s answer was reviewed.", "%(count)s answers were reviewed.", done) % {"count": done}
+            self.message_user(request, said, messages.SUCCESS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Requirement]:
         label = Choice.objects.filter(topic=OuterRef("topic"), value=OuterRef("value")).values("label")
@@ -128,10 +186,16 @@ class RequirementAdmin(EvidenceAdmin):
 
     @admin.display(description=_("review"))
     def reviewed(self, requirement: Requirement) -> str:
-        if requirement.verified_by is None or requirement.verified_at is None:
+        if requirement.disputed_at is not None:
+            words = {"who": name_of(requirement.disputed_by), "when": date_format(requirement.disputed_at, "j F Y")}
+            return gettext("Disputed by %(who)s, %(when)s: %(why)s") % {**words, "why": requirement.dispute_reason}
+        if requirement.verified_at is None or requirement.verified_until is None:
             return requirement.get_review_display()
-        who = requirement.verified_by.get_full_name() or requirement.verified_by.get_username()
-        return gettext("Verified by %(who)s, %(when)s") % {"who": who, "when": date_format(requirement.verified_at, "j F Y")}
+        words = {"who": name_of(requirement.verified_by), "when": date_format(requirement.verified_at, "j F Y")}
+        words["until"] = date_format(requirement.verified_until, "j F Y")
+        if requirement.verified_until < timezone.localdate():
+            return gettext("Verification expired on %(until)s, due again (verified by %(who)s, %(when)s)") % words
+        return gettext("Verified by %(who)s, %(when)s, until %(until)s") % words
 
     def write(self, record: Requirement) -> None:
         actions.save_requirement(record)

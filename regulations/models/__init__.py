@@ -1,3 +1,4 @@
+from regulations.models.comment import Comment
 from regulations.models.law import Instrument, Source
 from regulations.models.questionnaire import BurdenLevel, Choice, Domain, GlossaryTerm, Topic
 from regulations.models.requirement import (
@@ -17,6 +18,7 @@ __all__ = [
     "BurdenLevel",
     "Choice",
     "Citation",
+    "Comment",
     "Document",
     "DocumentCitation",
     "Domain",

@@ -1,5 +1,8 @@
 """One jurisdiction's answers, what they rest on, what is ahead, and the papers of a dossier."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Authority, Institution, Jurisdiction
-from milenari.core.models import EvidenceModel
+from milenari.core.models import EvidenceManager, EvidenceModel, EvidenceQuerySet
 from regulations import values
 from regulations.models.law import Instrument, Source
 from regulations.models.questionnaire import Topic
@@ -44,6 +47,26 @@ class Citation(EvidenceModel):
         return f"{place}, {self.pinpoint}" if self.pinpoint else str(place)
 
 
+class RequirementQuerySet(EvidenceQuerySet["Requirement"]):
+    def due_for_review(self, today: date) -> Self:
+        """Those whose verification has run out: its last day is before `today`."""
+        return self.filter(review=Review.VERIFIED, verified_until__lt=today)
+
+    def verified_on(self, today: date) -> Self:
+        return self.filter(review=Review.VERIFIED, verified_until__gte=today)
+
+    def disputed(self) -> Self:
+        return self.filter(review=Review.DISPUTED)
+
+    def unverified(self) -> Self:
+        """Those that nobody has verified since they last said something else."""
+        return self.filter(review=Review.UNVERIFIED)
+
+    def unknown(self) -> Self:
+        """Those that were looked for and not found, or are unclear."""
+        return self.filter(status__in=[Status.NOT_FOUND, Status.UNCLEAR])
+
+
 class Requirement(EvidenceModel):
     """One jurisdiction's answer to one topic.
 
@@ -69,6 +92,16 @@ class Requirement(EvidenceModel):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("verified by"), null=True, blank=True, related_name="+"
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    verified_until = models.DateField(
+        _("verified until"), null=True, blank=True, help_text=_("The last day on which the verification holds.")
+    )
+    disputed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("disputed by"), null=True, blank=True, related_name="+"
+    )
+    disputed_at = models.DateTimeField(_("disputed at"), null=True, blank=True)
+    dispute_reason = models.TextField(_("why it is disputed"), blank=True)
+
+    objects = EvidenceManager.from_queryset(RequirementQuerySet)()  # type: ignore[misc]
 
     class Meta:
         ordering = ["jurisdiction", "topic"]
@@ -95,10 +128,28 @@ class Requirement(EvidenceModel):
                 violation_error_message=_("Only an answer that was given, or is unclear, has a value."),
             ),
             models.CheckConstraint(
-                condition=Q(review=Review.VERIFIED, verified_by__isnull=False, verified_at__isnull=False)
-                | Q(review__in=[Review.UNVERIFIED, Review.DISPUTED], verified_by__isnull=True, verified_at__isnull=True),
+                condition=Q(
+                    review=Review.VERIFIED, verified_by__isnull=False, verified_at__isnull=False, verified_until__isnull=False
+                )
+                | Q(
+                    review__in=[Review.UNVERIFIED, Review.DISPUTED],
+                    verified_by__isnull=True,
+                    verified_at__isnull=True,
+                    verified_until__isnull=True,
+                ),
                 name="requirement_verified_by_someone",
-                violation_error_message=_("A verified answer says who verified it and when; any other says neither."),
+                violation_error_message=_("A verified answer says who verified it, when and until when; any other says neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(~Q(dispute_reason=""), review=Review.DISPUTED, disputed_by__isnull=False, disputed_at__isnull=False)
+                | Q(
+                    review__in=[Review.UNVERIFIED, Review.VERIFIED],
+                    disputed_by__isnull=True,
+                    disputed_at__isnull=True,
+                    dispute_reason="",
+                ),
+                name="requirement_disputed_for_a_reason",
+                violation_error_message=_("A disputed answer says who disputes it, when and why; any other says neither."),
             ),
         ]
         indexes = [models.Index(fields=["topic", "jurisdiction"]), models.Index(fields=["review", "status"])]

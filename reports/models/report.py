@@ -144,7 +144,7 @@ class Report(models.Model):
         return self.state in UNDER_WAY
 
     def may_be_cancelled_by(self, user: "SomeUser | AnonymousUser", session: str) -> bool:
-        """By who asked for it, and by staff."""
+        """By who asked for it, and by whoever may change reports."""
         if user.is_authenticated:
-            return user.is_staff or self.requested_by_id == user.pk
+            return self.requested_by_id == user.pk or user.has_perm("reports.change_report")
         return self.requested_by_id is None and bool(session) and self.session == session

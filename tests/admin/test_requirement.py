@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from django.test import Client
 
+from countries.roles import Role
 from regulations.models import Requirement
 from regulations.vocabulary import Kind, Review, Status
 from tests import factories
 from tests.admin import pages
+from tests.people import account
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +110,7 @@ def test_an_added_citation_ends_the_review(browser, verified, country):
 
 
 def test_the_form_says_who_verified_and_when(browser, verified):
-    assert "Verified by expert, 1 March 2026" in browser.get(pages.change(verified)).content.decode()
+    assert "Verified by expert, 1 March 2026, until 31 December 2999" in browser.get(pages.change(verified)).content.decode()
 
 
 def test_a_form_cannot_verify(browser, verified, editor):
@@ -231,3 +234,71 @@ def test_the_list_says_answers_in_words(browser, country):
     body = browser.get(pages.address(Requirement, "changelist")).content.decode()
     answers = [cell.split("<")[0] for cell in body.split('<td class="field-answer">')[1:]]
     assert answers == ["In part", "In turn", "1,000,000 euros", "No value"]
+
+
+# ---- review from the list
+
+
+@pytest.fixture
+def experts(country):
+    """Two experts of the country, each with a client."""
+    found = []
+    for name in ("one", "other"):
+        user, client = account(name, Role.EXPERT, answers_for=(country,)), Client()
+        client.force_login(user)
+        found.append((user, client))
+    return found
+
+
+def act(client, action, *requirements, **data):
+    chosen = {"action": action, "_selected_action": [found.pk for found in requirements], **data}
+    return client.post(pages.address(Requirement, "changelist"), chosen, follow=True)
+
+
+def listed(client, **words):
+    response = client.get(pages.address(Requirement, "changelist"), words)
+    return {found.pk for found in response.context["cl"].result_list}
+
+
+def test_several_are_verified_from_the_list_with_four_eyes_on_each(experts, country):
+    (user, client), (other, others) = experts
+    mine, theirs = (factories.create_requirement(country, factories.create_topic(slug), "yes") for slug in ("mine", "theirs"))
+    pages.save(client, pages.change(mine), value="no")
+    response = act(client, "verify_selected", mine, theirs)
+    assert any("You changed what it says" in said for said in pages.messages(response))
+    assert "1 answer was reviewed." in pages.messages(response)
+    assert [found.verified_by for found in Requirement.objects.order_by("pk")] == [None, user]
+    act(others, "verify_selected", mine)
+    mine.refresh_from_db()
+    assert mine.verified_by == other
+
+
+def test_a_dispute_from_the_list_needs_its_reason(experts, country):
+    (_user, client), _other = experts
+    answer = factories.create_requirement(country, factories.create_topic(), "yes")
+    assert any("say why" in said for said in pages.messages(act(client, "dispute_selected", answer)))
+    act(client, "dispute_selected", answer, reason="Art. 2 says no.")
+    answer.refresh_from_db()
+    assert (answer.review, answer.dispute_reason) == (Review.DISPUTED, "Art. 2 says no.")
+    assert "Art. 2 says no." in client.get(pages.change(answer)).content.decode()
+
+
+def test_the_actions_of_review_are_for_who_reviews(country):
+    client = Client()
+    client.force_login(account("lead", Role.LEAD))
+    answer = factories.create_requirement(country, factories.create_topic(), "yes")
+    act(client, "verify_selected", answer)
+    answer.refresh_from_db()
+    assert answer.review == Review.UNVERIFIED
+
+
+def test_the_list_is_filtered_by_how_answers_stand_today(browser, verified, editor):
+    due = factories.create_requirement(
+        verified.jurisdiction, factories.create_topic("due"), "yes", review=Review.VERIFIED, verified_by=editor,
+        verified_at=datetime.datetime(2020, 3, 1, tzinfo=datetime.UTC), verified_until=datetime.date(2021, 3, 1),
+    )  # fmt: skip
+    assert listed(browser, review="due") == {due.pk}
+    assert listed(browser, review="verified") == {verified.pk}
+    assert listed(browser, review="disputed") == set()
+    assert listed(browser) == {due.pk, verified.pk}
+    assert "Verification expired on 1 March 2021, due again" in browser.get(pages.change(due)).content.decode()

@@ -1,6 +1,6 @@
 """The lists, their filters and their records."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -233,6 +233,30 @@ class TestRequirements:
         create_requirement(union, topic, "yes", review=Review.VERIFIED, verified_by=expert, verified_at=when)
         record = read("requirements/xv/verified/")
         assert (record["verified_by"], record["verified_at"]) == ("Ada Byron", "2026-03-01T12:00:00Z")
+        assert (record["verified_until"], record["verification_expired"]) == ("2999-12-31", False)
+
+    def test_of_which_the_verification_ran_out_are_unverified_and_say_so(self, read, world):
+        union, topic, expert = create_union("xv"), create_topic("verified"), create_user("expert")
+        when = datetime(2020, 3, 1, 12, tzinfo=UTC)
+        create_requirement(
+            union, topic, "yes", review=Review.VERIFIED, verified_by=expert, verified_at=when, verified_until=date(2021, 3, 1)
+        )
+        record = read("requirements/xv/verified/")
+        assert (record["review"], record["verified_until"], record["verification_expired"]) == ("unverified", "2021-03-01", True)
+        assert record["review_label"] == "Verification expired on 1 March 2021, due again"
+        assert keys(read("requirements/?review=verified")) == []
+        assert "xv/verified" in keys(read("requirements/?review=unverified"))
+        assert "xv/verified" in keys(read("requirements/?review=unverified&review=verified"))
+        assert keys(read("requirements/?review=disputed")) == []
+
+    def test_that_are_disputed_say_why(self, read, world):
+        when = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        create_requirement(
+            create_union("xv"), create_topic("disputed"), "yes", review=Review.DISPUTED, disputed_at=when,
+            disputed_by=create_user("expert"), dispute_reason="Art. 2 says no.",
+        )  # fmt: skip
+        record = read("requirements/xv/disputed/")
+        assert (record["review"], record["disputed_by"], record["dispute_reason"]) == ("disputed", "expert", "Art. 2 says no.")
 
     def test_stand_by_jurisdiction_then_in_the_questionnaire_s_order(self, read, world):
         assert keys(read("requirements/")) == ["xa/route", "xa/days", "xb/allowed", "xb/days", "xu/allowed"]

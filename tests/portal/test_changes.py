@@ -111,13 +111,14 @@ class TestBetween:
         edit(
             answer, NOW, expert, amount=45, unit="working_days", basis="practice", valid_from=date(2026, 1, 2),
             review="verified", verified_by=verifier, verified_at=datetime(2026, 3, 9, tzinfo=UTC),
+            verified_until=date(2027, 3, 9),
         )  # fmt: skip
 
         assert texts(of_march()[0]) == [
             "Value: 50 days → 45 working days (about 63 calendar days)",
             "Basis: nothing recorded → Practice",
             "In effect since: nothing recorded → 2 January 2026",
-            "Review: Not yet verified by a national expert → Verified by Second Expert, 9 March 2026",
+            "Review: Not yet verified by a national expert → Verified by Second Expert, 9 March 2026, until 9 March 2027",
         ]
 
     def test_an_answer_that_went_is_seen_with_its_status(self, answer, expert):

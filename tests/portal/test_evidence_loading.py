@@ -45,7 +45,7 @@ def test_what_the_files_changed_is_changed_and_becomes_unverified(small, rewrite
     load(small)
     expert = django_user_model.objects.create_user("expert")
     Requirement.objects.filter(topic__slug="allowed").update(
-        review=Review.VERIFIED, verified_by=expert, verified_at=timezone.now()
+        review=Review.VERIFIED, verified_by=expert, verified_at=timezone.now(), verified_until=timezone.localdate()
     )
     rewrite("xa.yaml", 'value: "yes"', "value: partial")
     rewrite("xa.yaml", "pinpoint: Art. 1}, {source: xa-source}", "pinpoint: Art. 2}")

@@ -177,6 +177,8 @@ def test_only_a_verified_answer_has_somebody_who_verified_it(country, review, ha
         "review": review,
         "verified_by": create_user() if has_user else None,
         "verified_at": NOW if has_time else None,
+        "verified_until": NOW.date() if has_time else None,
+        **({"disputed_by": create_user("critic"), "disputed_at": NOW, "dispute_reason": "No."} if review == "disputed" else {}),
     }
     if (has_user, has_time) == (review == Review.VERIFIED,) * 2:
         create_requirement(country, create_topic(), "yes", **fields)
@@ -184,7 +186,7 @@ def test_only_a_verified_answer_has_somebody_who_verified_it(country, review, ha
     with refused():
         create_requirement(country, create_topic(), "yes", **fields)
     assert complaints(requirement(country, create_topic("two"), value="yes", **fields)) == {
-        "__all__": ["A verified answer says who verified it and when; any other says neither."]
+        "__all__": ["A verified answer says who verified it, when and until when; any other says neither."]
     }
 
 

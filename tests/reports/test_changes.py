@@ -17,6 +17,7 @@ from reports.records import PARTS
 from reports.release_queries import read_evidence
 from reports.telling import Teller
 from tests.factories import (
+    LONG,
     create_domain,
     create_institution,
     create_instrument,
@@ -165,7 +166,9 @@ class TestWhatAnAnswerSays:
     def test_who_verified_it_though_no_evidence_file_holds_it(self):
         before = snapshot()
         rania = create_user(first_name="Rania", last_name="Haddad")
-        Requirement.objects.filter(jurisdiction__code="xa").update(review=Review.VERIFIED, verified_by=rania, verified_at=NOW)
+        Requirement.objects.filter(jurisdiction__code="xa").update(
+            review=Review.VERIFIED, verified_by=rania, verified_at=NOW, verified_until=LONG
+        )
         assert told(only(compare(before, snapshot()))) == [
             ("Review", "Not yet verified by a national expert", "Verified by Rania Haddad, 24 November 2026")
         ]

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -25,9 +25,11 @@ from regulations.vocabulary import Kind, Phase, Review, Status
 from reports import assembly
 from reports.contents import GapReport, Scope
 from reports.frozen import Frozen, Unreadable, checksum, from_bytes, to_bytes
+from reports.profiles import profiles_of
 from reports.queries import read_report
 from reports.release_queries import read_evidence, read_live
 from tests.factories import (
+    LONG,
     create_authority,
     create_barrier,
     create_institution,
@@ -62,7 +64,9 @@ def report_from(frozen: Frozen, words: dict[str, list[str]]) -> GapReport:
     barriers = assembly.barriers_in_scope(frozen.barriers(selection.countries), comparison, scope)
     forecast = frozen.forecast(selection.countries, Scenario(NOW.date()))
     places = frozen.places(assembly.cited_in(comparison, barriers, forecast))
-    return assembly.build(scope, landscape, comparison, barriers, places, NOW, forecast, frozen.names)
+    unions = {code: found.union for code, found in landscape.jurisdictions.items() if not found.is_union}
+    profiles = profiles_of(frozen.records, unions)
+    return assembly.build(scope, landscape, comparison, barriers, places, NOW, forecast, frozen.names, profiles)
 
 
 def assert_same_report(one: GapReport, other: GapReport) -> None:
@@ -95,7 +99,10 @@ def test_the_project_s_evidence_frozen_is_what_the_database_holds():
     load(settings.EVIDENCE_DIR)
     first = Requirement.objects.order_by("pk").first()
     Requirement.objects.filter(pk=first.pk).update(
-        review=Review.VERIFIED, verified_by=create_user(first_name="Rania", last_name="Haddad"), verified_at=NOW
+        review=Review.VERIFIED,
+        verified_by=create_user(first_name="Rania", last_name="Haddad"),
+        verified_at=NOW,
+        verified_until=LONG,
     )
     vocabulary = read_outline().vocabulary
     one, other, *_ = vocabulary.countries
@@ -163,9 +170,16 @@ def test_the_revision_is_not_in_the_bytes_but_what_is_said_is():
 @pytest.mark.usefixtures("evidence")
 def test_who_verified_an_answer_is_in_the_bytes_by_name():
     answer = Requirement.objects.order_by("pk").first()
-    Requirement.objects.filter(pk=answer.pk).update(review="verified", verified_by=create_user("rh"), verified_at=NOW)
+    Requirement.objects.filter(pk=answer.pk).update(
+        review="verified", verified_by=create_user("rh"), verified_at=NOW, verified_until=LONG
+    )
     reviews = json.loads(to_bytes(read_live()))["reviews"]
-    assert reviews["xu/review"] == {"review": "verified", "verified_by": "rh", "verified_at": "2026-11-24T12:00:00+00:00"}
+    assert {name: said for name, said in reviews["xu/review"].items() if said} == {
+        "review": "verified",
+        "verified_by": "rh",
+        "verified_at": "2026-11-24T12:00:00+00:00",
+        "verified_until": LONG.isoformat(),
+    }
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b"not json"])
@@ -192,3 +206,22 @@ def test_the_live_evidence_is_read_once_a_revision_in_a_number_of_queries_that_d
         read_live()
     assert len(known) == 1
     assert len(many) == len(few) < 40
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_verification_that_ran_out_and_a_dispute_are_frozen_as_they_stand_that_day():
+    expert = create_user("rh")
+    due, disputed = Requirement.objects.order_by("pk")[:2]
+    Requirement.objects.filter(pk=due.pk).update(
+        review="verified", verified_by=expert, verified_at=NOW, verified_until=date(2020, 1, 1)
+    )
+    Requirement.objects.filter(pk=disputed.pk).update(
+        review="disputed", disputed_by=expert, disputed_at=NOW, dispute_reason="Art. 2 says no."
+    )
+    frozen = again(read_live())
+    outline = read_outline()
+    selection, _problems = parse({}, outline.vocabulary)
+    answers = read_landscape(outline, selection).requirements
+    assert frozen.landscape(selection).requirements == answers
+    assert {found.review for found in answers.values()} == {Review.UNVERIFIED, Review.DISPUTED}
+    assert [found.is_due for found in answers.values()].count(True) == 1

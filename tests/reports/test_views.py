@@ -170,7 +170,7 @@ def test_who_asked_can_cancel_and_nobody_else_but_staff(client):
     client.force_login(User.objects.create_user("other"))
     assert client.post(address).status_code == 403
 
-    client.force_login(User.objects.create_user("staff", is_staff=True))
+    client.force_login(User.objects.create_superuser("staff"))
     assert "Cancel the report" in page(client, report)
     assert client.post(address).url == report.get_absolute_url()
     assert Report.objects.get().state == ReportState.CANCELLED

@@ -146,7 +146,11 @@ class Names:
 
 
 # What identifies a record, where it belongs, or says nothing to a reader.
-_NOT_SAID = {"id", "slug", "order", "jurisdiction", "topic", "verified_by", "verified_at", "amount", "unit"}
+_NOT_SAID = {"id", "slug", "order", "jurisdiction", "topic", "verified_by", "verified_at", "amount", "unit"} | {
+    "verified_until",
+    "disputed_by",
+    "disputed_at",
+}
 _SAID_OF = {Topic: {"unit", "order"}, Domain: {"order"}}
 _PROSE_FROM = 100  # characters that a field can hold from which it is a text rather than a word
 
@@ -242,7 +246,11 @@ def _review(data: Data, names: Names) -> str:
     when = parse_datetime(str(data["verified_at"])) if data["verified_at"] else None
     if data["review"] == Review.VERIFIED and when:
         who = names.name(Requirement._meta.get_field("verified_by").related_model, data["verified_by_id"])
-        return _("Verified by %(who)s, %(when)s") % {"who": who, "when": date_format(when, "j F Y")}
+        words = {"who": who, "when": date_format(when, "j F Y")}
+        until = parse_date(str(data.get("verified_until") or "")[:10])
+        if until is None:  # as long as verifications held for ever
+            return _("Verified by %(who)s, %(when)s") % words
+        return _("Verified by %(who)s, %(when)s, until %(until)s") % {**words, "until": date_format(until, "j F Y")}
     return str(Review(data["review"]).label) if data["review"] in Review.values else spelt(data["review"])
 
 

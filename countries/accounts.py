@@ -1,0 +1,80 @@
+"""Accounts: made by an administrator alone, and first entered by a link that the person is sent."""
+
+import re
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from countries.models import Assignment, Jurisdiction
+from countries.roles import Role
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """What of django-allauth is otherwise here."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+@transaction.atomic
+def make_account(email: str, name: str, role: Role, jurisdictions: list[Jurisdiction]) -> Any:
+    """A new account without a password. Its user name, which the history shows, is the address's part before the @."""
+    first, _space, last = name.partition(" ")
+    user = get_user_model().objects.create_user(
+        username=free_username(email), email=email, password=None, first_name=first, last_name=last
+    )
+    user.groups.add(Group.objects.get(name=role.value))
+    for jurisdiction in jurisdictions:
+        Assignment.objects.create(user=user, jurisdiction=jurisdiction)
+    return user
+
+
+def free_username(email: str) -> str:
+    """A user name that nobody has, from the address's part before the @."""
+    base = re.sub(r"[^\w.+-]", "-", email.partition("@")[0])[:100]
+    users, number, found = get_user_model().objects, 1, base
+    while users.filter(username__iexact=found).exists():
+        number += 1
+        found = f"{base}{number}"
+    return found
+
+
+def is_taken(email: str, besides: Any = None) -> bool:
+    """Whether another account has this address: with it one logs in, and large and small letters are the same."""
+    return bool(get_user_model().objects.filter(email__iexact=email).exclude(pk=getattr(besides, "pk", None) or 0).exists())
+
+
+def sends_mail() -> bool:
+    """Whether a mail would reach anybody: without a mail server it is printed where the site runs."""
+    return settings.EMAIL_BACKEND != "django.core.mail.backends.console.EmailBackend"
+
+
+def invitation_link(user: Any, site: str) -> str:
+    """The address, on the site that begins with `site`, where this person chooses a password; it works once, for a while."""
+    key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+    return f"{site.rstrip('/')}{path}"
+
+
+def invite(user: Any, site: str) -> str:
+    """Sends the person the link to choose a password by, and gives it. Raises OSError where the mail cannot be sent."""
+    link = invitation_link(user, site)
+    words = {"user": user, "link": link, "site": site, "days": settings.PASSWORD_RESET_TIMEOUT // 86_400}
+    send_mail(
+        _("Your account for the MILenARI regulatory landscape"),
+        render_to_string("account/email/invitation.txt", words),
+        None,
+        [user.email],
+    )
+    return link

@@ -1,0 +1,156 @@
+"""What waits for an expert, and all that they need to decide on it, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from countries import roles
+from regulations import actions, review
+from regulations.landscape import Cell
+from regulations.models import Comment, Requirement, RequirementCitation
+from regulations.pictures import citation_picture, requirement_picture, topic_picture
+from regulations.queries import Outline
+from regulations.review import Difference, Edit, Queue, pressing
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment, and whether the reader may mark it as dealt with."""
+
+    comment: Comment
+    may_resolve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer as somebody who may do something about it sees it.
+
+    `why_not_verify` and `why_not_review` are empty where they may; `until`: the last day of a verification that begins now.
+    """
+
+    requirement: Requirement
+    cell: Cell
+    edit: Edit | None
+    differences: tuple[Difference, ...]
+    remarks: tuple[Remark, ...]
+    version: str
+    until: date
+    why_not_verify: str
+    why_not_review: str
+    may_change: bool
+    may_comment: bool
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.requirement.jurisdiction.code}-{self.requirement.topic.slug}"
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What the addresses of its actions are made of: the jurisdiction's code and the topic's slug."""
+        return self.requirement.jurisdiction.code, self.requirement.topic.slug
+
+    @property
+    def open_remarks(self) -> int:
+        return sum(remark.comment.resolved_at is None for remark in self.remarks)
+
+
+def in_care_of(user: Any) -> QuerySet[Requirement]:
+    """The answers that wait for this user: those that they edit."""
+    return roles.scoped(user, Requirement.objects.all(), roles.Action.CHANGE)
+
+
+def count_queues(requirements: QuerySet[Requirement], today: date) -> dict[Queue, int]:
+    """How many of the requirements wait for each reason, in 4 queries."""
+    return {queue: queue.of(requirements, today).count() for queue in Queue}
+
+
+def in_order(requirements: QuerySet[Requirement], outline: Outline) -> list[int]:
+    """The primary keys of the requirements, the most burdensome first, then in the order of the questionnaire. 1 query."""
+    places = {slug: place for place, slug in enumerate(outline.pictures)}
+    today = timezone.localdate()
+
+    def rank(found: Requirement) -> tuple[int, int, str]:
+        topic = outline.pictures[found.topic.slug]
+        cell = Cell(found.jurisdiction.code, topic, requirement_picture(found, found.jurisdiction.code, topic.slug, (), today))
+        return -pressing(cell), places[topic.slug], found.jurisdiction.name
+
+    listed = requirements.select_related("jurisdiction", "topic", "verified_by", "disputed_by")
+    return [found.pk for found in sorted(listed, key=rank)]
+
+
+def read_entries(user: Any, keys: Sequence[int], *, with_resolved: bool = True) -> tuple[Entry, ...]:
+    """The answers with these primary keys, in this order, in at most 10 queries beside those for the user's roles."""
+    today = timezone.localdate()
+    until = review.months_on(today, settings.REVIEW_MONTHS)
+    found = Requirement.objects.filter(pk__in=keys).select_related("jurisdiction", "topic__domain", "verified_by", "disputed_by")
+    found = found.prefetch_related("topic__choices", "topic__burden_levels")
+    by_key = {requirement.pk: requirement for requirement in found}
+    citations = _citations(by_key)
+    edits = review.last_edits(by_key)
+    places = review.places_of(edits.values())
+    comments = _comments(by_key, with_resolved)
+
+    def entry(requirement: Requirement) -> Entry:
+        topic, code = topic_picture(requirement.topic), requirement.jurisdiction.code
+        requirement._prefetched_objects_cache = {"citations": citations[requirement.pk]}  # type: ignore[attr-defined]
+        cited = tuple(citation_picture(citation) for citation in citations[requirement.pk])
+        picture = requirement_picture(requirement, code, topic.slug, cited, today)
+        edit = edits.get(requirement.pk)
+        may_change = roles.may(user, roles.Action.CHANGE, requirement)
+        return Entry(
+            requirement=requirement,
+            cell=Cell(code, topic, picture),
+            edit=edit,
+            differences=tuple(review.differences(edit, topic, places)) if edit else (),
+            remarks=tuple(
+                Remark(comment, comment.resolved_at is None and (may_change or comment.author == user))
+                for comment in comments[requirement.pk]
+            ),
+            version=actions.version(requirement),
+            until=until,
+            why_not_verify=review.why_not_verify(user, requirement, edit),
+            why_not_review=review.why_not_review(user, requirement),
+            may_change=may_change,
+            may_comment=roles.may(user, roles.Action.COMMENT, requirement),
+        )
+
+    return tuple(entry(by_key[key]) for key in keys if key in by_key)
+
+
+def _citations(keys: Collection[int]) -> defaultdict[int, list[RequirementCitation]]:
+    found: defaultdict[int, list[RequirementCitation]] = defaultdict(list)
+    listed = RequirementCitation.objects.filter(requirement__in=keys).select_related("instrument", "source")
+    for citation in listed.order_by("order", "pk"):
+        found[citation.requirement_id].append(citation)
+    return found
+
+
+def _comments(keys: Collection[int], with_resolved: bool) -> defaultdict[int, list[Comment]]:
+    found: defaultdict[int, list[Comment]] = defaultdict(list)
+    listed = Comment.objects.filter(requirement__in=keys).select_related("author", "resolved_by")
+    for comment in listed if with_resolved else listed.open():
+        found[comment.requirement_id].append(comment)
+    return found
+
+
+def read_entries_of_topic(user: Any, slug: str, codes: Collection[str]) -> dict[str, Entry]:
+    """The answers to a topic (its slug) of these jurisdictions, by their codes; none for who may not comment on answers."""
+    if not user.is_authenticated or not roles.may(user, roles.Action.COMMENT, Requirement):
+        return {}
+    keys = Requirement.objects.filter(topic__slug=slug, jurisdiction__code__in=codes).values_list("pk", flat=True)
+    return {entry.requirement.jurisdiction.code: entry for entry in read_entries(user, list(keys))}
+
+
+def comments_stamp(request: HttpRequest, slug: str, code: str = "") -> str:
+    """What changes with the comments on a topic's answers: part of the validator of pages that show them. Not shown: no query."""
+    if not request.user.is_authenticated:
+        return ""
+    on_topic = Comment.objects.filter(requirement__topic__slug=slug)
+    return repr(sorted(on_topic.aggregate(written=Count("pk"), resolved=Count("resolved_at"), last=Max("resolved_at")).items()))

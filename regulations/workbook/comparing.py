@@ -1,0 +1,76 @@
+"""What an uploaded file changes: held against what it was downloaded with, and against what is recorded now. Pure."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from milenari.core.concurrent import Clash, Row, State, clashes
+from regulations.workbook.layout import ONE_STATEMENT, Asked, Column, empty_row
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An answer that its uploader changed. `was` at the download, `theirs` now, `mine` in the file."""
+
+    asked: Asked
+    was: Row
+    theirs: Row
+    mine: Row
+
+    @property
+    def clashes(self) -> tuple[Clash, ...]:
+        """The cells where the file and the site differ."""
+        return clashes(State(self.was), State(self.theirs), State(self.mine))
+
+    @property
+    def cells(self) -> tuple[Column, ...]:
+        """Those that the uploader changed, and that the site does not have so already."""
+        return tuple(Column(clash.name) for clash in self.clashes if clash.by_me)
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether somebody else changed the answer, too, in whatever cell."""
+        return self.theirs != self.was
+
+    @property
+    def is_new(self) -> bool:
+        return not any(self.theirs.values())
+
+    @property
+    def merged(self) -> Row:
+        """The site's answer with the uploader's cells in it. Status, value and unit are one statement, and of one hand."""
+        taken = set(self.cells)
+        if taken & set(ONE_STATEMENT):
+            taken |= set(ONE_STATEMENT)
+        return {name: self.mine[name] if Column(name) in taken else values for name, values in self.theirs.items()}
+
+
+def compare(
+    asked: Iterable[Asked], was: Mapping[str, Row], now: Mapping[str, Row], mine: Mapping[str, Row]
+) -> tuple[Change, ...]:
+    """The answers (by topic) that the uploader changed, and that the site does not have so already, in the order asked."""
+
+    def found() -> Iterator[Change]:
+        for one in asked:
+            if one.topic in mine:
+                nothing = empty_row(one)
+                yield Change(one, was.get(one.topic, nothing), now.get(one.topic, nothing), mine[one.topic])
+
+    return tuple(change for change in found() if change.cells)
+
+
+def why_other_question(then: Asked, now: Asked | None) -> str:
+    """Why an answer to the question as the file asks it is none to the question as it is now; empty where it is."""
+    if now is None:
+        return _("This question is no longer asked. Put its row back as it was, or download the file anew.")
+    if (then.question, then.kind, then.unit, then.choices) != (now.question, now.kind, now.unit, now.choices):
+        return _("The question, or what its answer can be, was changed since the download. Download the file anew for it.")
+    return ""
+
+
+def seen(changes: Iterable[Change]) -> str:
+    """A short text that changes with what the site asks and says where the file would change it."""
+    stated = sorted((change.asked.topic, repr(change.asked), sorted(change.theirs.items())) for change in changes)
+    return hashlib.sha256(repr(stated).encode()).hexdigest()[:16]
