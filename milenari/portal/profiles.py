@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from barriers.models import Barrier
 from barriers.network_queries import read_pathways
 from barriers.vocabulary import BarrierStatus
+from countries import roles
 from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
 from milenari.core.conditional import by_revision
 from milenari.portal.profile_presenters import all_cells, completeness, domain_answers
 from regulations.ahead import read_ahead
 from regulations.languages import language_name
-from regulations.models import Instrument
+from regulations.models import Instrument, Requirement
 from regulations.queries import read_answers, read_outline
 
 
@@ -73,6 +74,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "authorities": Authority.objects.filter(jurisdiction=found),
         "institutions": _institutions(found),
         "instruments": Instrument.objects.filter(jurisdiction=found).order_by("title", "pk"),
+        "may_fill_in": roles.may(request.user, roles.Action.CHANGE, Requirement(jurisdiction=found)),
         "revision": outline.revision,
     }
     return render(request, "portal/country.html", context)

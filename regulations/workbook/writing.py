@@ -10,7 +10,7 @@ from io import BytesIO
 from math import ceil
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from django.utils.translation import gettext as _
 
 from regulations.vocabulary import AMOUNT_KINDS

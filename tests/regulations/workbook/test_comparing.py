@@ -13,10 +13,8 @@ from regulations.workbook.layout import ONE_STATEMENT, Asked, Column, amount_tex
 
 
 def asked(kind=Kind.DURATION, **fields):
-    return Asked(
-        **{"number": "1.1", "topic": "days", "sheet": "1", "question": "How long?", "kind": kind, "unit": "", "choices": ()}
-        | fields
-    )
+    given = {"number": "1.1", "topic": "days", "sheet": "1", "question": "How long?", "unit": "", "choices": ()}
+    return Asked(kind=kind, **given | fields)
 
 
 ASKED = asked()
