@@ -13,6 +13,7 @@ from importlinter import cli
 ROOT = Path(__file__).resolve().parent.parent
 EVIDENCE = ROOT / "milenari" / "evidence"
 NOT_CODE = {"tests", "migrations", "evidence", "locale", "vendor", "var", "node_modules"}
+CODE = (".py", ".html", ".js", ".svg", ".txt")  # templates are of three kinds: pages, drawings, and e-mails
 
 
 def test_each_storey_knows_only_what_lies_below_it(monkeypatch, capsys):
@@ -31,7 +32,7 @@ def jurisdictions() -> list[dict[str, Any]]:
 def code_files() -> Iterator[Path]:
     for folder, subfolders, files in os.walk(ROOT):
         subfolders[:] = sorted(name for name in subfolders if name not in NOT_CODE and not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(files) if name.endswith((".py", ".html", ".js")))
+        yield from (Path(folder, name) for name in sorted(files) if name.endswith(CODE))
 
 
 def names_of(known: Iterable[dict[str, Any]]) -> re.Pattern[str]:
@@ -53,6 +54,12 @@ def test_no_code_names_a_country():
         if pattern.search(line)
     ]
     assert not hits, "Countries are data; take them from the database:\n" + "\n".join(hits)
+
+
+def test_measurements_and_every_kind_of_template_are_held_to_it():
+    held = {path.relative_to(ROOT).as_posix() for path in code_files()}
+    assert {"bench/pages.py", "templates/base.html", "templates/components/land.svg"} <= held
+    assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file()} <= held
 
 
 EXAMPLIA = names_of(
