@@ -12,12 +12,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from countries import roles
+from countries.models import Jurisdiction
 from regulations import actions, review
 from regulations.landscape import Cell
 from regulations.models import Comment, Requirement, RequirementCitation
 from regulations.pictures import citation_picture, requirement_picture, topic_picture
-from regulations.queries import Outline
+from regulations.queries import Outline, read_answers
 from regulations.review import Difference, Edit, Queue, pressing
+from regulations.review_dashboard import Dashboard, dashboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,13 @@ def in_care_of(user: Any) -> QuerySet[Requirement]:
 def count_queues(requirements: QuerySet[Requirement], today: date) -> dict[Queue, int]:
     """How many of the requirements wait for each reason, in 4 queries."""
     return {queue: queue.of(requirements, today).count() for queue in Queue}
+
+
+def read_dashboard(requirements: QuerySet[Requirement], outline: Outline) -> Dashboard:
+    """How far each country of the requirements has come, domain by domain. In 2 queries."""
+    listed = Jurisdiction.objects.in_reading_order().filter(pk__in=requirements.order_by().values("jurisdiction"))
+    countries = [(found.code, found.name) for found in listed]
+    return dashboard(read_answers(outline, [code for code, _name in countries]), countries)
 
 
 def in_order(requirements: QuerySet[Requirement], outline: Outline) -> list[int]:

@@ -26,7 +26,7 @@ from regulations.lists import list_filters, list_query
 from regulations.models import Comment, Requirement
 from regulations.queries import read_outline
 from regulations.review import Queue
-from regulations.review_queries import count_queues, in_care_of, in_order, read_entries
+from regulations.review_queries import count_queues, in_care_of, in_order, read_dashboard, read_entries
 
 PAGE_SIZE = 20
 SAID = "#said"  # where a page says what was done; the keyboard goes on from there
@@ -51,10 +51,12 @@ def queue(request: HttpRequest, name: str = "") -> HttpResponse:
     if name not in list(Queue):
         raise Http404(_("There is no such queue."))
     chosen = Queue(name)
-    page = Paginator(in_order(chosen.of(found.qs, today), read_outline()), PAGE_SIZE).get_page(request.GET.get("page"))
+    outline = read_outline()
+    page = Paginator(in_order(chosen.of(found.qs, today), outline), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "queue": chosen,
         "queues": [(one, counts[one], one == chosen) for one in Queue],
+        "dashboard": read_dashboard(mine, outline),
         "entries": read_entries(request.user, list(page)),
         "page": page,
         "total": mine.count(),

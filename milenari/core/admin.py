@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from milenari.core import permissions, revision, rules
-from milenari.core.concurrent_admin import ConcurrentEdits, SeenField
+from milenari.core.concurrent_admin import PREVIEW, SeenField
 from milenari.core.models import EvidenceModel
+from milenari.core.preview_admin import PreviewedEdits
 
 admin.site.site_header = _("MILenARI: editing the evidence")
 admin.site.site_title = _("MILenARI editing")
@@ -53,6 +54,11 @@ class ReasonedForm(EvidenceForm):
         help_text=_("Kept in the history: what was found, where, by whom."),
     )
     seen = SeenField(required=False)
+    is_preview = False  # set by the record's page where the changes are only looked at
+
+    def is_valid(self) -> bool:
+        """What is only looked at is never saved; its errors, if any, are shown as ever."""
+        return super().is_valid() and not self.is_preview
 
 
 class SafeRelations:
@@ -107,11 +113,12 @@ class EvidenceInline(SafeRelations, admin.TabularInline):
         return with_record and permissions.may(request.user, action, self.model)
 
 
-class EvidenceAdmin(ConcurrentEdits, SafeRelations, SimpleHistoryAdmin):
+class EvidenceAdmin(PreviewedEdits, SafeRelations, SimpleHistoryAdmin):
     """An admin page whose every write is one transaction and one step of the revision.
 
     A rule of the database that a form did not foresee (two people at the same moment) becomes a message, and nothing is saved.
-    Nobody saves over what somebody else saved since the page was opened (ConcurrentEdits).
+    Nobody saves over what somebody else saved since the page was opened (ConcurrentEdits),
+    and everybody can look at their changes before saving them (PreviewedEdits).
     """
 
     form = ReasonedForm
@@ -144,6 +151,7 @@ class EvidenceAdmin(ConcurrentEdits, SafeRelations, SimpleHistoryAdmin):
     def get_form(self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change, **options)
         form.editor = request.user  # the class is made anew for each request
+        form.is_preview = obj is not None and PREVIEW in request.POST
         return form
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

@@ -35,6 +35,7 @@ from milenari.core.concurrent import (
 NEW = "new-"  # begins the id of a row that is not saved yet
 COMPARED = "_compared"  # the token of their version that the editor was shown
 CHOICE = "_choice-"
+PREVIEW = "_preview"  # the button that asks to look at the changes (milenari.core.preview_admin)
 MOST_ROWS = 1000
 OURS = ("change_reason", "seen")  # fields of the form that are not the record's
 
@@ -197,7 +198,8 @@ def _flat(choices: Any) -> list[tuple[str, str]]:
     return found
 
 
-def _said_row(formset: Any, row: Row | None) -> str:
+def said_row(formset: Any, row: Row | None) -> str:
+    """A row's values in words, but for its place among the others; nothing where there is none."""
     if row is None:
         return ""
     fields = formset.empty_form.fields
@@ -356,14 +358,14 @@ class ConcurrentEdits:
             name = f"{CHOICE}{number}"
             if clash.listed:
                 formset = lists[clash.listed]
-                was, theirs, mine = (_said_row(formset, row) for row in (clash.was, clash.theirs, clash.mine))
+                was, theirs, mine = (said_row(formset, row) for row in (clash.was, clash.theirs, clash.mine))
                 label = capfirst(str(formset.model._meta.verbose_name))
                 return Comparison(clash, name, label, was, theirs, mine, default, is_row=True)
             field = form.fields[clash.name]
             was, theirs, mine = (said(field, (row or {})[clash.name]) for row in (clash.was, clash.theirs, clash.mine))
             return Comparison(clash, name, capfirst(str(field.label or clash.name)), was, theirs, mine, default, is_row=False)
 
-        left_out = ("csrfmiddlewaretoken", COMPARED)
+        left_out = ("csrfmiddlewaretoken", COMPARED, PREVIEW)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Somebody else saved this meanwhile"),

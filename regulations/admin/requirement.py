@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -38,6 +39,7 @@ from regulations.values import Question
 from regulations.vocabulary import Kind, Review, Ternary, Unit
 
 NOTHING = [("", "---------")]
+PLACES = ("instrument", "source", "pinpoint")  # what a citation says in its form
 
 
 def _words(topic: Topic) -> list[tuple[str, str]]:
@@ -53,7 +55,10 @@ def _units(topic: Topic) -> list[tuple[str, str]]:
 
 
 class RequirementForm(ReasonedForm):
-    """Offers the values that fit the topic, once it is known; whether they do is for the model to say."""
+    """Offers the values that fit the topic, once it is known; whether they do is for the model to say.
+
+    Whoever changes what a verified answer says gives a reason, which the expert who checks it again will read.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -63,6 +68,18 @@ class RequirementForm(ReasonedForm):
             self.fields["value"].widget = forms.Select(choices=NOTHING + _words(topic))
             self.fields["value"].help_text = ""
             self.fields["unit"].widget.choices = NOTHING + _units(topic)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.instance.pk and not self.cleaned_data.get("change_reason") and self._unsays_what_was_verified():
+            self.add_error("change_reason", _("This answer is verified; say why you change it."))
+
+    def _unsays_what_was_verified(self) -> bool:
+        """Whether an answer that is verified today would say something else, itself or by what it cites."""
+        stored = Requirement.objects.verified_on(timezone.localdate()).filter(pk=self.instance.pk).first()
+        if stored is None:
+            return False
+        return actions.substance(stored) != actions.substance(self.instance) or getattr(self.instance, "cites_otherwise", False)
 
     def _topic(self) -> Topic | None:
         requirement: Requirement = self.instance
@@ -109,7 +126,7 @@ class RequirementAdmin(EvidenceAdmin):
     )
     readonly_fields = ("asked", "reviewed")
     inlines = (RequirementCitationInline,)
-    list_display = ("topic", "jurisdiction", "answer", "status", "confidence", "review")
+    list_display = ("topic", "jurisdiction", "answer", "review_today", "on_site", "status", "confidence")
     list_select_related = ("topic", "jurisdiction")
     list_filter = (
         "jurisdiction",
@@ -167,6 +184,29 @@ class RequirementAdmin(EvidenceAdmin):
             return str(Ternary(requirement.value).label)
         return requirement.choice_label or requirement.value or gettext("No value")
 
+    @admin.display(description=_("review"), ordering="review")
+    def review_today(self, requirement: Requirement) -> str:
+        """As the queues call it: what was verified until a day that has passed is due again."""
+        if requirement.review != Review.VERIFIED or requirement.verified_until is None:
+            return str(Queue(requirement.review).label)
+        words = {"until": date_format(requirement.verified_until, "j F Y")}
+        if requirement.verified_until < timezone.localdate():
+            return gettext("Due again: verified until %(until)s") % words
+        return gettext("Verified until %(until)s") % words
+
+    @admin.display(description=_("on the site"))
+    def on_site(self, requirement: Requirement) -> SafeString:
+        """The way to the answer beside those of the other countries, and to all that waits for somebody with it."""
+        code, slug = requirement.jurisdiction.code, requirement.topic.slug
+        return format_html_join(
+            mark_safe("<br>"),
+            '<a href="{}">{}</a>',
+            [
+                (f"{reverse('portal:topic', args=[slug])}#{code}", gettext("Compare")),
+                (reverse("regulations:review-answer", args=[code, slug]), gettext("Review")),
+            ],
+        )
+
     @admin.display(description=_("what is asked"))
     def asked(self, requirement: Requirement) -> str | SafeString:
         """The question and what fits as its answer, for who fills in the form."""
@@ -196,6 +236,13 @@ class RequirementAdmin(EvidenceAdmin):
         if requirement.verified_until < timezone.localdate():
             return gettext("Verification expired on %(until)s, due again (verified by %(who)s, %(when)s)") % words
         return gettext("Verified by %(who)s, %(when)s, until %(until)s") % words
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        """Tells the answer whether its citations were sent otherwise: its form, which is checked before them, asks for it."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        cited = [formset for formset in formsets if formset.model is RequirementCitation and formset.is_bound]
+        obj.cites_otherwise = any({*PLACES, "DELETE"} & {*form.changed_data} for formset in cited for form in formset.forms)
+        return formsets, inlines
 
     def write(self, record: Requirement) -> None:
         actions.save_requirement(record)

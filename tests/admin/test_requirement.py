@@ -3,7 +3,9 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from countries.roles import Role
 from regulations.models import Requirement
@@ -35,11 +37,24 @@ def verified(country, law):
     )  # fmt: skip
 
 
+SUBSTANCE = [
+    {"value": "no"},
+    {"summary": "Something else."},
+    {"basis": "law"},
+    {"valid_from": "2025-01-01"},
+    {"status": "unclear"},
+    {"citations__0__pinpoint": "Art. 5"},
+    {"citations__0__DELETE": "on"},
+    {"value": "no", "citations__0__DELETE": "on"},
+]
+
+
 def review(requirement):
     requirement.refresh_from_db()
     return requirement.review, requirement.verified_by, requirement.verified_at
 
 
+WHY = "Read again in the law"
 ANEW = (Review.UNVERIFIED, None, None)
 
 
@@ -47,7 +62,7 @@ def test_value_and_citations_are_edited_together(browser, verified, country):
     source = factories.create_source(country)
     response = pages.save(
         browser, pages.change(verified), value="partial", summary="In part.",
-        citations__0__pinpoint="Art. 5(2)", citations__1__source=source.pk, citations__1__order=1,
+        citations__0__pinpoint="Art. 5(2)", citations__1__source=source.pk, citations__1__order=1, change_reason=WHY,
     )  # fmt: skip
     assert pages.errors(response) == {}
     verified.refresh_from_db()
@@ -55,27 +70,57 @@ def test_value_and_citations_are_edited_together(browser, verified, country):
     assert [str(citation) for citation in verified.citations.all()] == ["Law, Art. 5(2)", "Source"]
 
 
-@pytest.mark.parametrize(
-    "edits",
-    [
-        {"value": "no"},
-        {"summary": "Something else."},
-        {"basis": "law"},
-        {"valid_from": "2025-01-01"},
-        {"status": "unclear"},
-        {"citations__0__pinpoint": "Art. 5"},
-        {"citations__0__DELETE": "on"},
-        {"value": "no", "citations__0__DELETE": "on"},
-    ],
-)
+@pytest.mark.parametrize("edits", SUBSTANCE)
 def test_a_change_of_substance_ends_the_review_and_says_so(browser, verified, edits):
-    response = pages.save(browser, pages.change(verified), **edits)
+    response = pages.save(browser, pages.change(verified), change_reason=WHY, **edits)
     assert pages.errors(response) == {}
     assert review(verified) == ANEW
     assert (
         "What the answer says has changed: it is now unverified, until a national expert has checked it again."
         in pages.messages(response)
     )
+
+
+UNREASONED = {"change_reason": ["This answer is verified; say why you change it."]}
+
+
+@pytest.mark.parametrize("edits", SUBSTANCE)
+def test_a_change_of_substance_to_a_verified_answer_needs_a_reason(browser, verified, edits):
+    before = review(verified)
+    for reason in ("", "  "):
+        response = pages.save(browser, pages.change(verified), change_reason=reason, **edits)
+        assert pages.errors(response) == UNREASONED
+    assert review(verified) == before
+    assert verified.history.count() == 1
+
+
+def test_the_reason_is_kept_in_the_history(browser, verified):
+    pages.save(browser, pages.change(verified), value="no", change_reason=WHY)
+    assert WHY in {version.history_change_reason for version in verified.history.all()}
+
+
+def test_an_added_citation_of_a_verified_answer_needs_a_reason(browser, verified, country):
+    source = factories.create_source(country)
+    assert pages.errors(pages.save(browser, pages.change(verified), citations__1__source=source.pk)) == UNREASONED
+    assert verified.citations.count() == 1
+
+
+def test_an_answer_that_is_verified_no_longer_needs_none(browser, verified):
+    Requirement.objects.filter(pk=verified.pk).update(verified_until=datetime.date(2026, 3, 2))
+    assert pages.errors(pages.save(browser, pages.change(verified), value="no")) == {}
+
+
+def test_going_back_to_what_a_verified_answer_said_before_needs_a_reason(browser, verified, editor):
+    version = verified.history.latest()
+    Requirement.objects.filter(pk=verified.pk).update(value="no")
+    url = pages.address(Requirement, "simple_history", verified.pk, version.pk)
+    data = dict(pages._fields(browser.get(url).context["adminform"].form))
+    refused = browser.post(url, data)
+    assert refused.context["adminform"].form.errors == UNREASONED
+    assert "say why you change it" in refused.content.decode()
+    browser.post(url, data | {"change_reason": WHY})
+    verified.refresh_from_db()
+    assert (verified.value, verified.review) == ("yes", Review.UNVERIFIED)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +150,7 @@ def test_an_added_citation_comes_last(browser, country, law):
 
 def test_an_added_citation_ends_the_review(browser, verified, country):
     source = factories.create_source(country)
-    pages.save(browser, pages.change(verified), citations__1__source=source.pk)
+    pages.save(browser, pages.change(verified), citations__1__source=source.pk, change_reason=WHY)
     assert review(verified) == ANEW
 
 
@@ -114,7 +159,7 @@ def test_the_form_says_who_verified_and_when(browser, verified):
 
 
 def test_a_form_cannot_verify(browser, verified, editor):
-    pages.save(browser, pages.change(verified), value="no")
+    pages.save(browser, pages.change(verified), value="no", change_reason=WHY)
     pages.save(
         browser, pages.change(verified), review="verified", verified_by=editor.pk, verified_at_0="2026-01-01",
         verified_at_1="10:00",
@@ -124,7 +169,7 @@ def test_a_form_cannot_verify(browser, verified, editor):
 
 def test_going_back_to_a_verified_version_does_not_verify(browser, verified):
     version = verified.history.latest()
-    pages.save(browser, pages.change(verified), value="no")
+    pages.save(browser, pages.change(verified), value="no", change_reason=WHY)
     url = pages.address(Requirement, "simple_history", verified.pk, version.pk)
     data = dict(pages._fields(browser.get(url).context["adminform"].form))
     assert browser.post(url, data).status_code == 302
@@ -173,7 +218,7 @@ def test_a_value_that_does_not_fit_is_refused_beside_its_field_and_changes_nothi
 
 def test_a_citation_of_two_places_is_refused(browser, verified, country):
     source = factories.create_source(country)
-    response = pages.save(browser, pages.change(verified), value="no", citations__0__source=source.pk)
+    response = pages.save(browser, pages.change(verified), value="no", citations__0__source=source.pk, change_reason=WHY)
     assert pages.errors(response) == {"citations": ["A citation points to an instrument or to a source: choose one of the two."]}
     verified.refresh_from_db()
     assert verified.value == "yes"
@@ -302,3 +347,26 @@ def test_the_list_is_filtered_by_how_answers_stand_today(browser, verified, edit
     assert listed(browser, review="disputed") == set()
     assert listed(browser) == {due.pk, verified.pk}
     assert "Verification expired on 1 March 2021, due again" in browser.get(pages.change(due)).content.decode()
+
+
+def test_the_list_says_how_answers_stand_and_leads_to_them_on_the_site(browser, verified, editor):
+    Requirement.objects.filter(pk=verified.pk).update(verified_until=datetime.date(2026, 3, 2))
+    factories.create_requirement(verified.jurisdiction, factories.create_topic("other"), "yes")
+    body = browser.get(pages.address(Requirement, "changelist")).content.decode()
+    standing = {cell.split("<")[0] for cell in body.split('<td class="field-review_today">')[1:]}
+    assert standing == {"Due again: verified until 2 March 2026", "Not yet verified"}
+    assert '<a href="/compare/topic/#xa">Compare</a><br><a href="/review/xa/topic/">Review</a>' in body
+
+
+def test_the_list_is_read_in_as_many_queries_however_long_it_is(browser, country, django_assert_num_queries):
+    url = pages.address(Requirement, "changelist")
+    factories.create_requirement(country, factories.create_topic("first"), "yes")
+    browser.get(url)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(url)
+    queries = len(few)
+    for number in range(5):
+        factories.create_requirement(country, factories.create_topic(f"more-{number}"), "yes")
+    browser.get(url)
+    with django_assert_num_queries(queries):
+        browser.get(url)

@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from countries.roles import Role
 from regulations import actions
 from regulations.models import Comment, Requirement
+from regulations.queries import read_outline
 from regulations.review import months_on
+from regulations.review_queries import read_dashboard
 from regulations.vocabulary import Kind, Review, Status
 from tests import factories
 from tests.people import account
@@ -172,6 +174,68 @@ def test_a_queue_is_read_in_as_many_queries_however_long_it_is(country, one, ans
         actions.comment(made, one, "Hm.")
     with django_assert_max_num_queries(40):
         client.get("/review/unverified/")
+
+
+# ---- how far it has come
+
+
+def progress(response):
+    """The dashboard's figures (known, asked, own, verified, due, disputed) by the domain's slug and the country's name."""
+    return {
+        (domain.slug, cell.country): (cell.known, cell.asked, cell.own, cell.verified, cell.due, cell.disputed)
+        for domain, cells in response.context["dashboard"].rows
+        for cell in cells
+    }
+
+
+def test_the_dashboard_counts_what_is_known_and_checked_by_domain_and_country(country, one, other, answer):
+    ethics = factories.create_domain("ethics")
+    due, disputed, _unknown, _missing = (
+        factories.create_topic(slug, domain=ethics) for slug in ("due", "disputed", "unknown", "missing")
+    )
+    factories.create_requirement(
+        country, due, "yes", review=Review.VERIFIED, verified_by=other,
+        verified_at=datetime(2020, 1, 1, tzinfo=UTC), verified_until=date(2021, 1, 1),
+    )  # fmt: skip
+    actions.dispute(factories.create_requirement(country, disputed, "no"), one, "No.")
+    factories.create_requirement(country, _unknown, status=Status.NOT_FOUND)
+    Requirement.objects.filter(pk=answer.pk).update(
+        review=Review.VERIFIED, verified_by=other, verified_at=timezone.now(), verified_until=date(2999, 1, 1)
+    )
+    shown = client_of(one).get("/review/due/")
+    assert progress(shown) == {("domain", "Country XA"): (1, 1, 1, 1, 0, 0), ("ethics", "Country XA"): (2, 4, 3, 0, 1, 1)}
+    body = text(shown)
+    assert 'href="/review/?country=xa&amp;domain=ethics"' in body
+    assert 'href="/review/due/?country=xa&amp;domain=ethics">1 due again</a>' in body
+    assert 'href="/review/disputed/?country=xa&amp;domain=ethics">1 disputed</a>' in body
+    assert asked(client_of(one).get("/review/due/?country=xa&domain=ethics")) == ["due"]
+
+
+def test_the_dashboard_shows_a_country_what_its_union_answers_and_leaves_the_review_to_the_union(one, country, answer):
+    union = factories.create_union()
+    country.member_of = union
+    country.save()
+    factories.create_requirement(union, factories.create_topic("shared"), "yes")
+    assert progress(client_of(one).get("/review/unverified/")) == {("domain", "Country XA"): (2, 2, 1, 0, 0, 0)}
+
+
+def test_the_dashboard_is_of_the_countries_that_one_edits(one, answer):
+    factories.create_requirement(factories.create_jurisdiction("xb"), factories.create_topic("other"), "yes")
+    assert client_of(one).get("/review/unverified/").context["dashboard"].countries == ("Country XA",)
+    shown = client_of(account("lead", Role.LEAD)).get("/review/unverified/")
+    assert shown.context["dashboard"].countries == ("Country XA", "Country XB")
+
+
+def test_the_dashboard_is_read_in_two_queries_however_much_there_is(country, answer, django_assert_num_queries):
+    for code in ("xb", "xc"):
+        found = factories.create_jurisdiction(code)
+        for number in range(3):
+            slug = f"{code}-{number}"
+            topic = factories.create_topic(slug, domain=factories.create_domain(slug))
+            factories.create_requirement(found, topic, "yes", [factories.create_instrument(found, slug)])
+    outline = read_outline()
+    with django_assert_num_queries(2):
+        assert len(read_dashboard(Requirement.objects.all(), outline).rows) == 7
 
 
 # ---- what is done
