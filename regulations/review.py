@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countries import roles
-from milenari.core.differences import Piece, Sort, difference, shortened
+from milenari.core.differences import Difference
 from regulations import landscape as picture
 from regulations import wording
 from regulations.models import Instrument, Requirement, RequirementCitation, Source
@@ -77,28 +77,6 @@ _QUEUES = {
 
 
 # ---- the last edit of substance
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that an answer says otherwise than before; an empty text: nothing was (or is) recorded.
-
-    `pieces` are given for texts, to be read word by word. `is_item`: a citation came or went.
-    """
-
-    label: str
-    before: str
-    after: str
-    pieces: tuple[Piece, ...] = ()
-    is_item: bool = False
-
-    @property
-    def is_anew(self) -> bool:
-        return bool(self.pieces) and not any(piece.sort is Sort.SAME for piece in self.pieces)
-
-    @property
-    def excerpt(self) -> tuple[Piece, ...]:
-        return shortened(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +210,7 @@ def differences(edit: Edit, topic: picture.Topic, places: Places) -> Iterator[Di
     yield from _different(_("Basis"), _basis(before), _basis(after))
     yield from _different(_("In effect since"), _day(before["valid_from"]), _day(after["valid_from"]))
     if before["summary"] != after["summary"]:
-        pieces = difference(before["summary"], after["summary"])
-        yield Difference(_("Summary"), before["summary"], after["summary"], pieces)
+        yield Difference(_("Summary"), before["summary"], after["summary"], is_prose=True)
     was, now = edit.before.places, edit.after.places
     gone, come = [place for place in was if place not in now], [place for place in now if place not in was]
     for place in gone:

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from countries import roles
 from countries.models import Jurisdiction
+from milenari.core.differences import Difference
 from regulations import actions, review
 from regulations.landscape import Cell
 from regulations.models import Comment, Requirement, RequirementCitation
 from regulations.pictures import citation_picture, requirement_picture, topic_picture
 from regulations.queries import Outline, read_answers
-from regulations.review import Difference, Edit, Queue, pressing
+from regulations.review import Edit, Queue, pressing
 from regulations.review_dashboard import Dashboard, dashboard
 
 

@@ -6,16 +6,14 @@ By country and domain, in the order in which a reader finds them. No database.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from milenari.core.differences import Piece, Sort, difference, shortened, text_after, text_before
+from milenari.core.differences import Action as Action
+from milenari.core.differences import Difference as Difference
 from milenari.core.evidence import Part, Record
 from regulations.frozen import UNREVIEWED
 from regulations.landscape import Domain
@@ -40,66 +38,6 @@ OF_JURISDICTION = tuple(
 )
 OF_QUESTIONNAIRE = tuple(PART_BY_NAME[name] for name in ("domains", "topics", "glossary"))
 NOT_COMPARED = {"order"}  # one question more moves all that come after it, and changes none of them
-
-
-class Action(StrEnum):
-    CREATED = "created"
-    CHANGED = "changed"
-    REMOVED = "removed"
-
-    @property
-    def label(self) -> str | Promise:
-        return _ACTIONS[self]
-
-
-_ACTIONS = {
-    Action.CREATED: gettext_lazy("new"),
-    Action.CHANGED: gettext_lazy("changed"),
-    Action.REMOVED: gettext_lazy("removed"),
-}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that a record says otherwise than before; an empty text: nothing was (or is) recorded.
-
-    `is_prose`: a text, to be read word by word. `is_item`: one of a list (a citation) came, went or changed.
-    """
-
-    label: str
-    before: str
-    after: str
-    is_prose: bool = False
-    is_item: bool = False
-
-    @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        """What leads from one text to the other; none where there is no text to read."""
-        return difference(self.before, self.after) if self.is_prose else ()
-
-    @property
-    def is_anew(self) -> bool:
-        """Whether a text has nothing in common with the one before."""
-        return bool(self.pieces) and not any(piece.sort is Sort.SAME for piece in self.pieces)
-
-    @property
-    def excerpt(self) -> tuple[Piece, ...]:
-        """The pieces, with what did not change cut short."""
-        return shortened(self.pieces)
-
-    @property
-    def text(self) -> str:
-        """Both in plain text: “Value: 50 days → 60 days”."""
-        if self.before and self.after and self.is_prose:
-            cut = self.excerpt
-            words = {"label": self.label, "before": text_before(cut), "after": text_after(cut)}
-            return _("%(label)s, before: %(before)s\n%(label)s, after: %(after)s") % words
-        if self.is_item and not self.before:
-            return _("%(label)s added: %(after)s") % {"label": self.label, "after": self.after}
-        if self.is_item and not self.after:
-            return _("%(label)s removed: %(before)s") % {"label": self.label, "before": self.before}
-        nothing = _("nothing recorded")
-        return f"{self.label}: {self.before or nothing} → {self.after or nothing}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,12 +1,17 @@
-"""What two texts have in common and what not, word by word. Pure."""
+"""What is different between two states of a record, and between two texts word by word. Pure."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import Enum
+from enum import Enum, StrEnum
+from functools import cached_property
 from itertools import groupby
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 # A word keeps what joins its parts (“1,000”, “follow-up”) and the marks of its script (Arabic vowels, combining accents).
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -128,3 +133,67 @@ def _cut(text: str, leading: int, trailing: int) -> str:
     head = text[: words[leading - 1].end()] + " " if leading else ""
     tail = " " + text[words[-trailing].start() :] if trailing else ""
     return f"{head}…{tail}"
+
+
+class Action(StrEnum):
+    """What became of a record between two moments; PASSING: it came and went in between."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    PASSING = "passing"
+
+    @property
+    def label(self) -> str | Promise:
+        return _ACTIONS[self]
+
+
+_ACTIONS = {
+    Action.CREATED: gettext_lazy("new"),
+    Action.CHANGED: gettext_lazy("changed"),
+    Action.REMOVED: gettext_lazy("removed"),
+    Action.PASSING: gettext_lazy("new, and removed again"),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that a record says otherwise than before; an empty text: nothing was (or is) recorded.
+
+    `is_prose`: a text, to be read word by word. `is_item`: one of a list (a citation) came, went or changed.
+    """
+
+    label: str
+    before: str
+    after: str
+    is_prose: bool = False
+    is_item: bool = False
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What leads from one text to the other; none where there is no text to read."""
+        return difference(self.before, self.after) if self.is_prose and (self.before or self.after) else ()
+
+    @property
+    def is_anew(self) -> bool:
+        """Whether a text has nothing in common with the one before."""
+        return bool(self.pieces) and not any(piece.sort is Sort.SAME for piece in self.pieces)
+
+    @property
+    def excerpt(self) -> tuple[Piece, ...]:
+        """The pieces, with what did not change cut short."""
+        return shortened(self.pieces)
+
+    @property
+    def text(self) -> str:
+        """Both in plain text: “Value: 50 days → 60 days”."""
+        if self.before and self.after and self.is_prose:
+            cut = self.excerpt
+            words = {"label": self.label, "before": text_before(cut), "after": text_after(cut)}
+            return _("%(label)s, before: %(before)s\n%(label)s, after: %(after)s") % words
+        if self.is_item and not self.before:
+            return _("%(label)s added: %(after)s") % {"label": self.label, "after": self.after}
+        if self.is_item and not self.after:
+            return _("%(label)s removed: %(before)s") % {"label": self.label, "before": self.before}
+        nothing = _("nothing recorded")
+        return f"{self.label}: {self.before or nothing} → {self.after or nothing}"

@@ -1,7 +1,6 @@
 """The admin page of a record: what would change, field by field and word by word, before it is saved."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,25 +9,7 @@ from django.utils.text import capfirst
 
 from milenari.core.concurrent import Row, State
 from milenari.core.concurrent_admin import ConcurrentEdits, said, said_row, sent_state, shown_state
-from milenari.core.differences import Piece, Sort, difference
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that would be recorded otherwise; an empty text: nothing is (or would be) recorded.
-
-    `pieces` are given for texts, to be read word by word. `is_item`: a row of the record's.
-    """
-
-    label: str
-    before: str
-    after: str
-    pieces: tuple[Piece, ...] = ()
-    is_item: bool = False
-
-    @property
-    def is_anew(self) -> bool:
-        return bool(self.pieces) and not any(piece.sort is Sort.SAME for piece in self.pieces)
+from milenari.core.differences import Difference
 
 
 class PreviewedEdits(ConcurrentEdits):
@@ -61,7 +42,7 @@ def field_differences(form: Any, now: State, sent: State) -> Iterator[Difference
         field = form.fields[name]
         before, after = said(field, now.fields[name]), said(field, sent.fields[name])
         is_text = isinstance(field, forms.CharField) and not hasattr(field.widget, "choices")
-        yield Difference(capfirst(str(field.label or name)), before, after, difference(before, after) if is_text else ())
+        yield Difference(capfirst(str(field.label or name)), before, after, is_prose=is_text)
 
 
 def row_differences(formset: Any, now: Mapping[str, Row], sent: Mapping[str, Row]) -> Iterator[Difference]:

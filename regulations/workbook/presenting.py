@@ -8,9 +8,8 @@ from decimal import Decimal
 from django.utils.formats import date_format
 
 from milenari.core.concurrent import Values
-from milenari.core.differences import Piece, difference
+from milenari.core.differences import Difference, Piece, difference
 from regulations import wording
-from regulations.review import Difference
 from regulations.workbook.applying import Edited, Upload
 from regulations.workbook.comparing import Change
 from regulations.workbook.layout import Asked, Column, Place, citation_line, shown
@@ -101,8 +100,7 @@ def _differences(asked: Asked, column: Column, change: Change, places: Mapping[s
             yield Difference(column.heading, _said(asked, column, before, places), _said(asked, column, after, places))
         return
     was, becomes = _said(asked, column, before, places), _said(asked, column, after, places)
-    pieces = difference(was, becomes) if column in TEXTS and was and becomes else ()
-    yield Difference(column.heading, was, becomes, pieces)
+    yield Difference(column.heading, was, becomes, is_prose=column in TEXTS and bool(was and becomes))
 
 
 def _conflict(change: Change, places: Mapping[str, Place], edited: Edited | None, chosen: str) -> Answer:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from barriers.models import Barrier
 from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
-from milenari.core.differences import difference
 from milenari.portal.changes.records import (
     KIND,
     KINDS,
@@ -279,5 +278,4 @@ def _without(items: dict[int, Said], texts: Counter[str]) -> dict[int, Said]:
 
 
 def _difference(old: Said, new: Said, is_item: bool = False) -> Difference:
-    pieces = difference(old.text, new.text) if old.is_prose and (old.text or new.text) else ()
-    return Difference(old.label, old.text, new.text, pieces, is_item)
+    return Difference(old.label, old.text, new.text, old.is_prose, is_item)

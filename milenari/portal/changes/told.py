@@ -2,33 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from milenari.core.differences import Piece, Sort, shortened, text_after, text_before
+from milenari.core.differences import Action as Action
+from milenari.core.differences import Difference as Difference
 from regulations.vocabulary import Review
-
-
-class Action(StrEnum):
-    CREATED = "created"
-    CHANGED = "changed"
-    REMOVED = "removed"
-    PASSING = "passing"
-
-    @property
-    def label(self) -> str | Promise:
-        return _ACTIONS[self]
-
-
-_ACTIONS = {
-    Action.CREATED: gettext_lazy("new"),
-    Action.CHANGED: gettext_lazy("changed"),
-    Action.REMOVED: gettext_lazy("removed"),
-    Action.PASSING: gettext_lazy("new, and removed again"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +25,6 @@ class Save:
         if self.from_files:
             return _("Evidence files")
         return self.who or _("Author not recorded")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that a record says otherwise than before; an empty text: nothing was (or is) recorded.
-
-    `pieces` are given for texts, to be read word by word. `is_item`: one of a list (a citation) came, went or changed.
-    """
-
-    label: str
-    before: str
-    after: str
-    pieces: tuple[Piece, ...] = ()
-    is_item: bool = False
-
-    @property
-    def is_anew(self) -> bool:
-        """Whether a text has nothing in common with the one before."""
-        return bool(self.pieces) and not any(piece.sort is Sort.SAME for piece in self.pieces)
-
-    @property
-    def excerpt(self) -> tuple[Piece, ...]:
-        """The pieces, with what did not change cut short."""
-        return shortened(self.pieces)
-
-    @property
-    def text(self) -> str:
-        """Both in plain text: “Value: 50 days → 60 days”."""
-        if self.before and self.after and self.pieces:
-            cut = self.excerpt
-            words = {"label": self.label, "before": text_before(cut), "after": text_after(cut)}
-            return _("%(label)s, before: %(before)s\n%(label)s, after: %(after)s") % words
-        if self.is_item and not self.before:
-            return _("%(label)s added: %(after)s") % {"label": self.label, "after": self.after}
-        if self.is_item and not self.after:
-            return _("%(label)s removed: %(before)s") % {"label": self.label, "before": self.before}
-        nothing = _("nothing recorded")
-        return f"{self.label}: {self.before or nothing} → {self.after or nothing}"
 
 
 @dataclass(frozen=True, slots=True)
