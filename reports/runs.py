@@ -32,7 +32,24 @@ from reports.renderers.formats import Made
 
 logger = logging.getLogger(__name__)
 
-stopping = threading.Event()  # set when the worker is to stop: what it is making goes back into the queue
+
+class Flag:
+    """What a signal handler sets. It holds no lock: a handler that waits for one which its own thread holds never ends."""
+
+    def __init__(self) -> None:
+        self._set = False
+
+    def set(self) -> None:
+        self._set = True
+
+    def clear(self) -> None:
+        self._set = False
+
+    def is_set(self) -> bool:
+        return self._set
+
+
+stopping = Flag()  # set when the worker is to stop: what it is making goes back into the queue
 
 TICK = 0.2  # seconds after which the worker looks whether it should stop
 SAY = 1.0  # seconds after which progress is written down

@@ -81,7 +81,7 @@ def keep_house() -> None:
 
 
 def keep_house_regularly() -> None:
-    while not runs.stopping.wait(max(settings.REPORT_LEASE / 3, 1)):
+    while True:  # the thread is a daemon: it ends with the process
+        time.sleep(max(settings.REPORT_LEASE / 3, 1))
         close_old_connections()
         keep_house()
-    connection.close()
