@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,8 +18,9 @@ from barriers.queries import read_gaps
 from barriers.risk import RiskCell, after, band_label, risk_matrix
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
+from milenari.core.api.formats import CSVRenderer, Table
 from milenari.core.selection import LIGHTEST, parse
-from regulations.api import RecordedCitationSerializer
+from regulations.api import RecordedCitationSerializer, recorded_in_short
 from regulations.queries import read_outline
 from regulations.wording import answer
 
@@ -86,6 +88,17 @@ class BarrierSerializer(RecordSerializer):
     topics = serializers.SerializerMethodField()
     citations = RecordedCitationSerializer(source="citations.all", many=True)
 
+    def short_mitigations(self, barrier: Barrier) -> list[str]:
+        """What each of them does."""
+        return [mitigation.what for mitigation in barrier.mitigations.all()]
+
+    def short_delays(self, barrier: Barrier) -> list[str]:
+        """The slugs of the steps that it lengthens."""
+        return [delay.step.slug for delay in barrier.delays.all()]
+
+    def short_citations(self, barrier: Barrier) -> list[str]:
+        return recorded_in_short(barrier.citations.all())
+
     def get_countries(self, barrier: Barrier) -> list[str]:
         """The codes of those that it bears on beside its own jurisdiction, and the members of a union among all these."""
         return [country.code for country in barrier.countries.all()]
@@ -110,7 +123,19 @@ class BarrierViewSet(RecordViewSet):
     serializer_class = BarrierSerializer
     filterset_class = BarrierFilterSet
     key = {"slug": "slug"}
+    sorts = {
+        "risk": "risk_score",
+        "severity": "severity",
+        "likelihood": "likelihood",
+        "title": "title",
+        "slug": "slug",
+        "jurisdiction": "jurisdiction__code",
+        "kind": "kind",
+        "phase": "phase",
+        "status": "status",
+    }
     ordering = ("-risk", "-severity", "title")
+    expands = ("mitigations", "delays", "citations")
 
     def get_queryset(self) -> QuerySet[Barrier]:
         """A page is read in 6 queries."""
@@ -161,9 +186,10 @@ class GapSerializer(RecordSerializer):
 class GapEndpoint(ReadView):
     """Every gap of the countries against the baseline, in the questionnaire's order, with why it is one and what covers it."""
 
+    renderer_classes = (JSONRenderer, CSVRenderer)
     words = ("country", "domain", "phase", "baseline", "covered")
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request, **options: Any) -> Response:
         """In 7 queries."""
         outline = read_outline()
         selection, problems = parse(request.query_params, outline.vocabulary)
@@ -172,6 +198,9 @@ class GapEndpoint(ReadView):
             raise BadWords((*problems, *covered_problems))
         comparison, gaps = read_gaps(outline, selection)
         found = only_covered(gaps, covered)
+        gaps_told = GapSerializer(found, many=True).data
+        if isinstance(request.accepted_renderer, CSVRenderer):
+            return Response(Table(tuple(GapSerializer().fields), gaps_told))
         baseline = selection.baseline
         return Response(
             {
@@ -183,7 +212,7 @@ class GapEndpoint(ReadView):
                 else outline.jurisdictions[baseline].name,
                 "countries": [country.code for country in comparison.countries],
                 "count": len(found),
-                "gaps": GapSerializer(found, many=True).data,
+                "gaps": gaps_told,
             }
         )
 

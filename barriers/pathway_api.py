@@ -20,7 +20,7 @@ from countries.filters import CountryFilter
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
 from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
-from regulations.api import CitationSerializer, RecordedCitationSerializer
+from regulations.api import CitationSerializer, RecordedCitationSerializer, recorded_in_short
 from regulations.models import Topic
 from regulations.queries import read_outline
 from regulations.vocabulary import Basis, Confidence
@@ -183,6 +183,9 @@ class StepSerializer(RecordSerializer):
     topics = serializers.SerializerMethodField()
     citations = RecordedCitationSerializer(source="citations.all", many=True)
 
+    def short_citations(self, step: Step) -> list[str]:
+        return recorded_in_short(step.citations.all())
+
     def get_after(self, step: Step) -> list[str]:
         return [earlier.slug for earlier in step.after.all()]
 
@@ -197,10 +200,20 @@ class StepViewSet(RecordViewSet):
     serializer_class = StepSerializer
     filterset_class = StepFilterSet
     key = {"slug": "slug"}
+    sorts = {
+        "jurisdiction_name": "jurisdiction__name",
+        "jurisdiction": "jurisdiction__code",
+        "slug": "slug",
+        "title": "title",
+        "days_min": "days_min",
+        "days_typical": "days_typical",
+        "days_max": "days_max",
+    }
     ordering = ("jurisdiction_name", "slug")
+    expands = ("citations",)
 
     def get_queryset(self) -> QuerySet[Step]:
         """A page is read in 4 queries, its filters and its count not counted."""
-        steps = Step.objects.select_related("jurisdiction").order_by("jurisdiction__name", "slug")
+        steps = Step.objects.select_related("jurisdiction")
         cited = StepCitation.objects.select_related("instrument", "source")
         return steps.prefetch_related("after", "topics", Prefetch("citations", cited))

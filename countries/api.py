@@ -31,8 +31,9 @@ class JurisdictionViewSet(RecordViewSet):
     serializer_class = JurisdictionSerializer
     filterset_class = JurisdictionFilterSet
     key = {"code": "code"}
+    sorts = {"member_of": "member_of__code", "name": "name", "code": "code", "kind": "kind"}
     ordering = ("member_of", "name")  # countries in no union, and unions, come last
 
     def get_queryset(self) -> QuerySet[Jurisdiction]:
         """A page is read in 2 queries."""
-        return Jurisdiction.objects.in_reading_order().select_related("member_of").prefetch_related("members")
+        return Jurisdiction.objects.select_related("member_of").prefetch_related("members")

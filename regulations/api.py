@@ -1,5 +1,6 @@
 """Topics and requirements in the API, and the shape of an answer and its citations wherever the API gives one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,16 @@ class CitationSerializer(RecordSerializer):
     language = serializers.CharField()
     pinpoint = serializers.CharField()
     url = serializers.CharField()
+
+
+def in_short(citations: Iterable[picture.Citation]) -> list[str]:
+    """Each by its instrument's or source's slug, with the place in it: “ctr-536-2014 Art. 6”."""
+    return [f"{citation.slug} {citation.pinpoint}".strip() for citation in citations]
+
+
+def recorded_in_short(citations: Iterable[models.Citation]) -> list[str]:
+    """The same, of models.Citation."""
+    return in_short(citation_picture(citation) for citation in citations)
 
 
 class RecordedCitationSerializer(CitationSerializer):
@@ -83,6 +94,9 @@ class AnswerSerializer(RecordSerializer):
     def get_answer(self, cell: picture.Cell) -> str:
         return answer(cell)
 
+    def short_citations(self, cell: picture.Cell) -> list[str]:
+        return in_short(cell.requirement.citations if cell.requirement else ())
+
     def get_review_label(self, cell: picture.Cell) -> str | None:
         return review(cell.requirement) if cell.requirement else None
 
@@ -135,7 +149,16 @@ class TopicViewSet(RecordViewSet):
     serializer_class = TopicSerializer
     filterset_class = TopicFilterSet
     key = {"slug": "slug"}
-    ordering = ("domain_order", "order")
+    sorts = {
+        "domain_order": "domain__order",
+        "order": "order",
+        "domain": "domain__slug",
+        "slug": "slug",
+        "question": "question",
+        "kind": "kind",
+        "phase": "phase",
+    }
+    ordering = ("domain_order", "domain", "order")
 
     def get_queryset(self) -> QuerySet[models.Topic]:
         """A page is read in 3 queries."""
@@ -181,16 +204,28 @@ class RequirementViewSet(RecordViewSet):
     serializer_class = RequirementSerializer
     filterset_class = RequirementFilterSet
     key = {"jurisdiction": "jurisdiction__code", "topic": "topic__slug"}
-    ordering = ("jurisdiction", "domain_order", "topic_order")
+    sorts = {
+        "jurisdiction": "jurisdiction__code",
+        "domain_order": "topic__domain__order",
+        "domain": "topic__domain__slug",
+        "topic_order": "topic__order",
+        "topic": "topic__slug",
+        "amount": "amount",
+        "value": "value",
+        "status": "status",
+        "confidence": "confidence",
+        "review": "review",
+        "verified_at": "verified_at",
+        "valid_from": "valid_from",
+    }
+    ordering = ("jurisdiction", "domain_order", "domain", "topic_order")
+    expands = ("citations",)
 
     def get_queryset(self) -> QuerySet[models.Requirement]:
         """A page is read in 4 queries."""
-        return (
-            models.Requirement.objects.select_related("jurisdiction", "topic__domain", "verified_by", "disputed_by")
-            .prefetch_related(
-                "topic__choices",
-                "topic__burden_levels",
-                Prefetch("citations", models.RequirementCitation.objects.select_related("instrument", "source")),
-            )
-            .order_by("jurisdiction__code", "topic__domain__order", "topic__domain_id", "topic__order", "topic_id")
+        related = models.Requirement.objects.select_related("jurisdiction", "topic__domain", "verified_by", "disputed_by")
+        return related.prefetch_related(
+            "topic__choices",
+            "topic__burden_levels",
+            Prefetch("citations", models.RequirementCitation.objects.select_related("instrument", "source")),
         )

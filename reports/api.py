@@ -60,16 +60,16 @@ class WholeReleaseSerializer(ReleaseSerializer):
 class ReleaseViewSet(RecordViewSet):
     """Frozen copies of the evidence, the newest first. None is ever changed or deleted."""
 
+    serializer_class = ReleaseSerializer
+    detail_serializer_class = WholeReleaseSerializer
     filterset_class = ReleaseFilterSet
     key = {"slug": "slug"}
+    sorts = {"made_at": "made_at", "title": "title", "revision": "revision", "slug": "slug"}
     ordering = ("-made_at",)
-
-    def get_serializer_class(self) -> type[ReleaseSerializer]:
-        return WholeReleaseSerializer if self.action == "retrieve" else ReleaseSerializer
 
     def get_queryset(self) -> QuerySet[Release]:
         """A page is read in 2 queries."""
-        return Release.objects.without_content().select_related("made_by").newest_first()
+        return Release.objects.without_content().select_related("made_by")
 
 
 class VersionSerializer(RecordSerializer):

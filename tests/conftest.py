@@ -1,5 +1,7 @@
 import pytest
 
+from milenari.core import kept
+
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
@@ -12,3 +14,9 @@ def plain_static_files(settings):
     """Tests run without collectstatic: files are served under their own names."""
     settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Each test has a database of its own, in which the same revision means something else."""
+    kept.clear()

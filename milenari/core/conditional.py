@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, wraps
 from typing import Any
 
@@ -54,6 +54,25 @@ def reader(request: HttpRequest) -> tuple[str, ...]:
     return (session, permissions.stamp(request.user), told)
 
 
+def last_modified(request: HttpRequest, *args: Any, **options: Any) -> datetime | None:
+    """When (UTC) what is here last changed, by evidence, day or site; None where it can't be told by time, or just changed.
+
+    What somebody with an account sees changes with their rights. And headers tell time in whole seconds, in which more than one
+    change fits: the last one counts once its second is over.
+    """
+    if any(reader(request)):
+        return None
+    now = datetime.now(UTC)
+    changed = max(revision.current().changed_at, now.replace(hour=0, minute=0, second=0, microsecond=0), _built_at())
+    return changed if now - changed > timedelta(seconds=2) else None
+
+
+@cache
+def _built_at() -> datetime:
+    times = (path.stat().st_mtime for part in PARTS for path in (settings.BASE_DIR / part).rglob("*") if path.suffix != ".pyc")
+    return datetime.fromtimestamp(max(times, default=0), UTC)
+
+
 def by_revision(view: View, also: Callable[..., str] | None = None) -> View:
     """Answers 304, in one query, where the reader's copy still holds; the reader's browser asks each time.
 
@@ -64,12 +83,15 @@ def by_revision(view: View, also: Callable[..., str] | None = None) -> View:
         mark, more = etag(request, *args, **options), also(request, *args, **options) if also else ""
         return f'"{hashlib.sha256(f"{mark}{more}".encode()).hexdigest()[:32]}"' if more else mark
 
-    checked = condition(etag_func=validator)(view)
+    checked = condition(etag_func=validator, last_modified_func=None if also else last_modified)(view)
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         with revision.held():
             response: HttpResponse = checked(request, *args, **options)
+        if response.status_code not in (200, 304):  # a refusal is no copy of what is here
+            for header in ("ETag", "Last-Modified"):
+                response.headers.pop(header, None)
         patch_cache_control(response, no_cache=True, private=True)
         patch_vary_headers(response, ["Cookie", "HX-Request"])
         return response

@@ -1,74 +1,27 @@
-"""A report's tables as CSV: UTF-8, comma, one line of column names. No text in it is run as a formula: see `guarded`.
+"""A report's tables as CSV: UTF-8, comma, one line of column names. No text in it is run: see milenari/core/csv_text.py.
 
 What holds for its reader stands in the README.txt beside the files, and why so in docs/adr/0011-exports-never-run.md.
 """
 
-import csv
-import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from io import StringIO
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from milenari.core.csv_text import csv_lines
 from reports.contents import GapReport
 from reports.renderers.bundle import bundle
 from reports.renderers.formats import Made, Order, Progress
 from reports.table_queries import read_tables
-from reports.tables import Table, Value, about, file_name
+from reports.tables import Table, about, file_name
 
 BOM = "\ufeff"  # by which spreadsheet programs know UTF-8
 README = "README.txt"
 
-# Where a spreadsheet program may take a new cell to begin: at the start of a text; and, since many split CSV at semicolons or
-# tabs, and then don't see what quotes hold together, after each of these and after a line break.
-_BEGINNING = r"(?:\A|(?<=[;\t\r\n]))"
-_RUN = "=+\\-@＝＋－＠"
-_GUARDED = re.compile(rf"{_BEGINNING}(?=[\s\ufeff\u200b]*[{_RUN}]|[\t\r]|')")
-_GUARD = re.compile(rf"{_BEGINNING}'")
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before whatever a spreadsheet program could run as a formula; `unguarded` takes it away."""
-    return _GUARDED.sub("'", text)
-
-
-def unguarded(text: str) -> str:
-    """The text that `guarded` was given."""
-    return _GUARD.sub("", text)
-
 
 def as_csv(table: Table) -> str:
     """The table's column names and rows. What is not there is empty."""
-    written = StringIO()
-    writer = csv.writer(written)
-    writer.writerow(table.names)
-    writer.writerows([_text(value) for value in row] for row in table.rows)
-    return written.getvalue()
-
-
-def _text(value: Value) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return guarded(value)
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return plain_number(value)
-        case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
-    return str(value)
-
-
-def plain_number(amount: Decimal) -> str:
-    """“60”, “5741.27”: no exponent, and no more decimals than say something."""
-    return f"{amount.normalize():f}"
+    return "".join(csv_lines(table.names, table.rows))
 
 
 def render(report: GapReport, tables: Iterable[Table]) -> bytes:

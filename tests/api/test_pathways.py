@@ -145,7 +145,7 @@ class TestPathways:
 
 class TestSteps:
     def test_are_listed_with_all_that_is_recorded(self, read, ways):
-        answer = read("steps/")
+        answer = read("steps/?expand=citations")
 
         assert [step["slug"] for step in answer["results"]] == ["one", "two", "far"]
         one = answer["results"][0]

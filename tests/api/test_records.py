@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from countries.models import Jurisdiction
 from regulations.vocabulary import Confidence, Kind, Phase, Review, Status, Unit
 from tests.factories import (
     create_barrier,
@@ -53,13 +54,37 @@ def keys(answer):
     return ["/".join(address.split("/")[6:-1]) for address in (record["api_url"] for record in answer["results"])]
 
 
+def paged(read, address) -> list[str]:
+    """The keys on all pages, one after the other."""
+    answer = read(address)
+    found = keys(answer)
+    while answer["next"]:
+        answer = read(answer["next"].removeprefix("http://testserver/api/v1/"))
+        found += keys(answer)
+    return found
+
+
+def sorts(refused, name) -> list[str]:
+    """The words that the list can be sorted by, as it says itself."""
+    message = refused(f"{name}/?sort=nothing")["errors"][0]["message"]
+    return [word for word in message.rpartition(": ")[2].rstrip(".").split(", ") if not word.startswith("-")]
+
+
 class TestIndex:
     def test_lists_addresses_that_answer_and_the_words_that_each_takes(self, read, client):
         index = read("")
         assert {*LISTS, "comparison", "gaps", "risk"} <= set(index["addresses"])
         for place in index["addresses"].values():
             assert client.get(place["url"]).status_code == 200
-        assert index["addresses"]["comparison"]["parameters"] == ["country", "domain", "phase", "show", "baseline", "format"]
+        assert index["addresses"]["comparison"]["parameters"] == [
+            "country",
+            "domain",
+            "phase",
+            "show",
+            "baseline",
+            "expand",
+            "format",
+        ]
         assert index["revision"] == 0
 
     def test_states_the_revision(self, read, world):
@@ -70,7 +95,7 @@ class TestIndex:
 class TestEveryList:
     def test_of_an_empty_database_is_empty(self, read, name):
         answer = read(f"{name}/")
-        assert (answer["count"], answer["results"], answer["next"], answer["previous"]) == (0, [], None, None)
+        assert (answer["count"], answer["results"], answer["next"]) == (0, [], None)
 
     def test_takes_only_reading(self, client, name):
         for method in (client.post, client.put, client.patch, client.delete):
@@ -95,8 +120,15 @@ class TestEveryList:
 
     def test_pages_hold_every_record_once_in_the_list_s_order(self, read, world, name):
         whole = keys(read(f"{name}/"))
-        paged = [key for page in range(1, len(whole) + 1) for key in keys(read(f"{name}/?page={page}&page_size=1"))]
-        assert paged == whole
+        assert paged(read, f"{name}/?page_size=1") == whole
+
+    @pytest.mark.parametrize("sign", ["", "-"])
+    def test_pages_hold_every_record_once_whatever_it_is_sorted_by(self, read, refused, world, name, sign):
+        whole = keys(read(f"{name}/"))
+        for word in read(f"{name}/")["sort"] and sorts(refused, name):
+            found = paged(read, f"{name}/?page_size=2&sort={sign}{word}")
+            assert found == keys(read(f"{name}/?sort={sign}{word}"))
+            assert sorted(found) == sorted(whole)
 
     def test_takes_at_most_8_queries_whatever_the_words_and_the_page(self, read, world, name, django_assert_max_num_queries):
         words = {
@@ -115,18 +147,39 @@ class TestPages:
     def test_state_their_size_its_limit_and_the_neighbours(self, read):
         for number in range(5):
             create_jurisdiction(f"x{number}")
-        answer = read("jurisdictions/?page=2&page_size=2&kind=country")
-        assert (answer["count"], answer["page"], answer["page_size"], answer["page_size_limit"]) == (5, 2, 2, 500)
-        assert answer["next"] == "http://testserver/api/v1/jurisdictions/?kind=country&page=3&page_size=2"
-        assert answer["previous"] == "http://testserver/api/v1/jurisdictions/?kind=country&page_size=2"
+        answer = read("jurisdictions/?page_size=2&kind=country")
+        assert (answer["count"], answer["page_size"], answer["page_size_limit"], len(answer["results"])) == (5, 2, 500, 2)
+        assert answer["next"].startswith("http://testserver/api/v1/jurisdictions/?after=")
+        assert answer["next"].endswith("&kind=country&page_size=2")
+
+    def test_are_led_to_by_the_header_too(self, client):
+        for number in range(3):
+            create_jurisdiction(f"x{number}")
+        first = client.get("/api/v1/jurisdictions/?page_size=2")
+        last = client.get(first.json()["next"])
+        address = "http://testserver/api/v1/jurisdictions/?page_size=2"
+        assert first["Link"] == f'<{first.json()["next"]}>; rel="next", <{address}>; rel="first"'
+        assert last["Link"] == f'<{address}>; rel="first"'
+
+    def test_neither_repeat_nor_leave_out_a_record_when_others_come_and_go(self, read):
+        for number in (2, 4, 6, 8):
+            create_jurisdiction(f"x{number}", name=f"Land {number}")
+        first = read("jurisdictions/?page_size=2")
+        create_jurisdiction("x1", name="Land 1")
+        create_jurisdiction("x5", name="Land 5")
+        Jurisdiction.objects.get(code="x2").delete()
+        second = read(first["next"].removeprefix("http://testserver/api/v1/"))
+        assert (keys(first), keys(second)) == (["x2", "x4"], ["x5", "x6"])
 
     def test_hold_100_records_unless_asked_otherwise(self, read):
         assert read("topics/")["page_size"] == 100
 
-    def test_beyond_the_last_are_refused(self, refused):
-        error = refused("topics/?page=2")["errors"][0]
-        assert (error["field"], error["value"]) == ("page", "2")
-        assert "last one is page 1" in error["message"]
+    def test_that_no_list_led_to_are_not_there(self, read, refused):
+        assert "There is no page after “abc”" in refused("topics/?after=abc", 404)["detail"]
+        for number in range(2):
+            create_jurisdiction(f"x{number}")
+        after = read("jurisdictions/?page_size=1")["next"].partition("after=")[2].partition("&")[0]
+        assert "keep the order" in refused(f"jurisdictions/?after={after}&sort=code", 404)["detail"]
 
     def test_larger_than_the_limit_are_refused_rather_than_cut(self, refused):
         error = refused("topics/?page_size=501")["errors"][0]
@@ -204,7 +257,7 @@ class TestRequirements:
         assert record["burden"] == 2
 
     def test_nest_their_citations_in_order(self, read, world):
-        assert read("requirements/xu/allowed/")["citations"] == [
+        assert read("requirements/xu/allowed/?expand=citations")["citations"] == [
             {
                 "kind": "instrument",
                 "slug": "act",
@@ -306,7 +359,7 @@ class TestRequirements:
 
 class TestBarriers:
     def test_say_risk_and_topics_and_nest_citations_and_mitigations(self, read, world):
-        barrier = read("barriers/patchwork/")
+        barrier = read("barriers/patchwork/?expand=citations,mitigations")
         assert (barrier["severity_label"], barrier["likelihood_label"], barrier["risk"]) == ("critical", "almost certain", 16)
         assert barrier["topics"] == ["allowed", "days"]
         assert [(citation["kind"], citation["slug"]) for citation in barrier["citations"]] == [("instrument", "act")]
@@ -317,7 +370,8 @@ class TestBarriers:
         hospital = create_institution(country, "hospital")
         barrier = create_barrier(country, owner=hospital)
         create_mitigation(barrier, "Ask early.", owner=hospital, due="2199-01-31", lowers_likelihood=1)
-        record = read("barriers/barrier/")
+        assert read("barriers/barrier/")["mitigations"] == ["Ask early."]
+        record = read("barriers/barrier/?expand=mitigations")
         assert (record["owner"], record["owner_name"]) == ("hospital", "Hospital")
         assert record["mitigations"] == [
             {
@@ -339,7 +393,7 @@ class TestBarriers:
         create_mitigation(barrier, due="2001-01-31", lowers_severity=1, order=0)
         create_mitigation(barrier, due="2001-01-31", lowers_likelihood=3, status="done", order=1)
         create_mitigation(barrier, due="2001-01-31", lowers_severity=3, status="dropped", order=2)
-        record = read("barriers/barrier/")
+        record = read("barriers/barrier/?expand=mitigations")
         residual = {name: record[f"residual_{name}"] for name in ("severity", "likelihood", "risk")}
         assert (record["risk"], residual) == (12, {"severity": 3, "likelihood": 1, "risk": 3})
         assert [(done["overdue"], done["risk_after"]) for done in record["mitigations"]] == [(True, 9), (False, 4), (False, 12)]
@@ -349,7 +403,8 @@ class TestBarriers:
         barrier = create_barrier(country)
         barrier.countries.add(other)
         create_delay(barrier, create_step(other, "release"), (5, 10, 30))
-        record = read("barriers/barrier/")
+        assert read("barriers/barrier/")["delays"] == ["release"]
+        record = read("barriers/barrier/?expand=delays")
         assert record["countries"] == ["xb"]
         assert record["delays"] == [
             {"step": "release", "step_title": "Release", "days_min": 5, "days_typical": 10, "days_max": 30}

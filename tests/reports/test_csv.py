@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example
 from hypothesis import strategies as st
 
-from reports.renderers.csv import BOM, README, as_csv, guarded, plain_number, render, unguarded
+from milenari.core.csv_text import guarded, plain_number, unguarded
+from reports.renderers.csv import BOM, README, as_csv, render
 from reports.tables import Column, Table, Type
 from tests.properties import given
 from tests.reports.table_evidence import RUN, create_awkward_evidence, read, read_real

@@ -1,0 +1,88 @@
+"""What every view of the API stands on: anyone reads it, a copy that holds is answered with 304, and no word is ignored."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from milenari.core import kept
+from milenari.core.api.problems import BadWords, problem_response, shown
+from milenari.core.conditional import by_revision
+from milenari.core.selection import Problem, unknown_fields
+
+READING = ("GET", "HEAD")
+
+
+class ReadView(APIView):
+    """A view that is read, by anyone. A parameter that it doesn't know is an error, never ignored."""
+
+    http_method_names = ["get", "head", "options"]
+    authentication_classes = ()  # reading is open to everyone; asking who reads would cost queries
+    parser_classes = ()
+    words: ClassVar[tuple[str, ...]] = ()  # the parameters of the query string, beside the ones that every view knows
+
+    @classmethod
+    def known_words(cls, action: str | None = None) -> tuple[str, ...]:
+        """Every parameter that the view takes."""
+        return (*cls.words, "format")
+
+    @classmethod
+    def as_view(cls, *args: Any, **options: Any) -> Any:
+        view = super().as_view(*args, **options)
+        reading = by_revision(view)
+
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+            answer: HttpResponse = (reading if request.method in READING else view)(request, *args, **options)
+            return answer
+
+        return answered
+
+    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        if request.method in READING:
+            method = request.method.lower()
+            if handler := getattr(self, method, None):
+                setattr(self, method, partial(self._kept_or_made, handler))
+        return super().dispatch(request, *args, **options)
+
+    def _kept_or_made(
+        self, handler: Callable[..., HttpResponseBase], request: Request, *args: Any, **options: Any
+    ) -> HttpResponseBase:
+        """The answer that this process has made before, if it still holds; it is the same for all who read without an account."""
+        mark = kept.mark(request._request)
+        if mark is None:
+            return handler(request, *args, **options)
+        if found := kept.get(mark, request._request):
+            return found
+        response = handler(request, *args, **options)
+        if isinstance(response, Response):
+            response.add_post_render_callback(partial(kept.keep, mark))
+        return response
+
+    def initial(self, request: Request, *args: Any, **options: Any) -> None:
+        problems = unknown_fields(request.query_params, self.known_words(getattr(self, "action", None)))
+        formats = [renderer.format for renderer in self.get_renderers()]
+        wanted = request.query_params.get("format", formats[0])
+        if wanted not in formats:
+            message = _("“%(value)s” is not a format here; it can be: %(fits)s.")
+            value = shown(wanted)
+            problems += (Problem("format", value, message % {"value": value, "fits": ", ".join(formats)}),)
+        if problems:
+            raise BadWords(problems)
+        super().initial(request, *args, **options)
+
+    def get_exception_handler(self) -> Any:
+        return problem_response
+
+
+class NotHere(ReadView):
+    """Answers for addresses that lead nowhere."""
+
+    def initial(self, request: Request, *args: Any, **options: Any) -> None:
+        raise exceptions.NotFound(_("Nothing is at this address; the API's index lists the addresses that there are."))

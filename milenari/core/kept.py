@@ -1,0 +1,74 @@
+"""Answers that this process has made, kept until the evidence moves on: their key is their validator (see conditional.py).
+
+Only what is the same for everyone is kept. The least recently asked for goes first, when there are more than LIMIT bytes of them.
+"""
+
+import gzip
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from milenari.core import conditional
+
+LIMIT = 16 * 1024 * 1024  # bytes of a process
+LARGEST = LIMIT // 8  # bytes of one answer
+HEADERS = ("Content-Type", "Link", "Vary", "Content-Disposition")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    headers: dict[str, str]
+    body: bytes
+    compressed: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.compressed)
+
+
+_answers: OrderedDict[str, Kept] = OrderedDict()
+_lock = Lock()
+
+
+def mark(request: HttpRequest) -> str | None:
+    """The key of what this address gives whoever reads it without an account. None: the reader may have one, or has messages."""
+    if any(name in request.COOKIES for name in (settings.SESSION_COOKIE_NAME, "messages")) or "Authorization" in request.headers:
+        return None
+    return f"{request.get_host()} {request.headers.get('Accept', '')} {conditional.etag(request)}"
+
+
+def get(key: str, request: HttpRequest) -> HttpResponse | None:
+    with _lock:
+        found = _answers.get(key)
+        if found:
+            _answers.move_to_end(key)
+    if found is None:
+        return None
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(found.body, headers=found.headers)
+    response = HttpResponse(found.compressed, headers={**found.headers, "Content-Encoding": "gzip"})
+    response["ETag"] = f"W/{conditional.etag(request)}"  # as Django's own compression marks it
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def keep(key: str, response: HttpResponse) -> None:
+    """Keeps a finished answer. An error is none."""
+    if response.status_code != 200 or len(response.content) > LARGEST:
+        return
+    headers = {name: response[name] for name in HEADERS if name in response}
+    answer = Kept(headers, response.content, gzip.compress(response.content, 6, mtime=0))
+    with _lock:
+        _answers[key] = answer
+        _answers.move_to_end(key)
+        while sum(other.size for other in _answers.values()) > LIMIT:
+            _answers.popitem(last=False)
+
+
+def clear() -> None:
+    with _lock:
+        _answers.clear()

@@ -1,0 +1,174 @@
+"""The comparison in the API: as JSON in the order of the questionnaire, as CSV one line for each topic and country."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from barriers.gaps import Gap
+from milenari.core.api import BadWords, ReadView, RecordSerializer
+from milenari.core.api.formats import CSVRenderer, Table
+from milenari.core.api.shape import read_shape
+from milenari.core.selection import LIGHTEST, Selection, parse
+from milenari.portal.comparison import ComparisonView, build
+from regulations.api import AnswerSerializer, QuestionSerializer
+from regulations.landscape import Cell
+from regulations.queries import read_outline
+
+
+class GapSerializer(RecordSerializer):
+    """The gap of a Cell, among those of the ComparisonView in the context; null where there is none."""
+
+    kind = serializers.CharField(source="kind.value")
+    kind_label = serializers.CharField(source="kind.label")
+    level = serializers.IntegerField()
+    level_label = serializers.CharField(source="level.label")
+    reason = serializers.CharField()
+    barriers = serializers.SerializerMethodField()
+
+    def get_attribute(self, instance: Cell) -> Gap | None:
+        view: ComparisonView = self.context["view"]
+        return view.gaps_by_cell.get((instance.jurisdiction, instance.topic.slug))
+
+    def get_barriers(self, gap: Gap) -> list[str]:
+        """The slugs of the barriers that cover it; none: work for the lead."""
+        return [barrier.slug for barrier in gap.barriers]
+
+
+class HolderSerializer(RecordSerializer):
+    """Of a Cell: where the answer holds, and whose it is."""
+
+    jurisdiction = serializers.CharField()
+    inherited = serializers.BooleanField(source="is_inherited")
+    inherited_from = serializers.SerializerMethodField()
+
+    def get_inherited_from(self, cell: Cell) -> str | None:
+        return cell.requirement.jurisdiction if cell.requirement and cell.is_inherited else None
+
+
+class BaselineSerializer(HolderSerializer, AnswerSerializer):
+    """Of the Cell that a row is held against."""
+
+
+class CellSerializer(HolderSerializer, AnswerSerializer):
+    """Of a country's Cell, with its gap."""
+
+    gap = GapSerializer(allow_null=True)
+
+
+class RowSerializer(QuestionSerializer):
+    agreement = serializers.CharField(source="agreement.value")
+    agreement_label = serializers.CharField(source="agreement.label")
+    unverified = serializers.BooleanField(source="is_unverified")
+    baseline = BaselineSerializer(allow_null=True)
+    cells = CellSerializer(many=True)
+
+
+class SectionSerializer(RecordSerializer):
+    domain = serializers.CharField(source="domain.slug")
+    domain_title = serializers.CharField(source="domain.title")
+    rows = RowSerializer(many=True)
+
+
+class CountrySerializer(RecordSerializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    local_name = serializers.CharField()
+    languages = serializers.ListField(child=serializers.CharField())
+    member_of = serializers.CharField(source="union")
+
+
+class ComparisonSerializer(RecordSerializer):
+    """Of a ComparisonView; the context has it as `view` too, and the `selection`."""
+
+    revision = serializers.IntegerField(source="landscape.revision")
+    changed_at = serializers.DateTimeField(source="landscape.changed_at")
+    show = serializers.SerializerMethodField()
+    baseline = serializers.CharField(source="comparison.baseline")
+    baseline_label = serializers.SerializerMethodField()
+    total_rows = serializers.IntegerField()
+    shown_rows = serializers.SerializerMethodField()
+    countries = CountrySerializer(source="comparison.countries", many=True)
+    sections = SectionSerializer(source="comparison.sections", many=True)
+
+    def get_show(self, view: ComparisonView) -> str:
+        selection: Selection = self.context["selection"]
+        return selection.show
+
+    def get_baseline_label(self, view: ComparisonView) -> str:
+        baseline = view.comparison.baseline
+        return _("The lightest answer in the row") if baseline == LIGHTEST else view.landscape.jurisdictions[baseline].name
+
+    def get_shown_rows(self, view: ComparisonView) -> int:
+        return len(view.comparison.rows)
+
+
+EXPANDS = ("citations",)
+PLACE = ("jurisdiction", "jurisdiction_name", "domain", "domain_title", *QuestionSerializer().fields)
+OF_THE_ROW = ("agreement", "agreement_label", "unverified")
+OF_THE_GAP = ("kind", "kind_label", "level", "level_label", "reason", "barriers")
+OF_THE_BASELINE = (
+    "jurisdiction",
+    "answer",
+    "status",
+    "value",
+    "amount",
+    "unit",
+    "comparable_amount",
+    "comparable_unit",
+    "burden",
+)
+COLUMNS = (
+    *PLACE,
+    "inherited",
+    "inherited_from",
+    *AnswerSerializer().fields,
+    *OF_THE_ROW,
+    *(f"gap_{name}" for name in OF_THE_GAP),
+    *(f"baseline_{name}" for name in OF_THE_BASELINE),
+)
+
+
+def flat(comparison: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Of what ComparisonSerializer gives: COLUMNS for each topic and country; null where there is no gap, or no baseline."""
+    names = {country["code"]: country["name"] for country in comparison["countries"]}
+    for section in comparison["sections"]:
+        for row in section["rows"]:
+            baseline, about = row["baseline"] or {}, {name: row[name] for name in row if name not in ("baseline", "cells")}
+            for cell in row["cells"]:
+                gap = cell["gap"] or {}
+                yield {
+                    **cell,
+                    **about,
+                    "jurisdiction_name": names[cell["jurisdiction"]],
+                    "domain": section["domain"],
+                    "domain_title": section["domain_title"],
+                    **{f"gap_{name}": gap.get(name) for name in OF_THE_GAP},
+                    **{f"baseline_{name}": baseline.get(name) for name in OF_THE_BASELINE},
+                }
+
+
+class ComparisonEndpoint(ReadView):
+    """The countries side by side, row by row in the questionnaire's order, with each answer's gap against the baseline."""
+
+    renderer_classes = (JSONRenderer, CSVRenderer)
+    words = ("country", "domain", "phase", "show", "baseline", "expand")
+
+    def get(self, request: Request, **options: Any) -> Response:
+        """In 9 queries."""
+        shape = read_shape(request, (), EXPANDS)
+        outline = read_outline()
+        selection, problems = parse(request.query_params, outline.vocabulary)
+        if problems:
+            raise BadWords(problems)
+        view = build(outline, selection)
+        serializer = ComparisonSerializer(view, context={"view": view, "selection": selection})
+        row: Any = serializer.fields["sections"].child.fields["rows"].child  # type: ignore[attr-defined]
+        for answer in (row.fields["baseline"], row.fields["cells"].child):
+            shape.fit(answer, EXPANDS)
+        is_table = isinstance(request.accepted_renderer, CSVRenderer)
+        return Response(Table(COLUMNS, flat(serializer.data)) if is_table else serializer.data)
