@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from barriers.filters import BarrierFilterSet, parse_covered
+from barriers.filters import YES_OR_NO, BarrierFilterSet, parse_covered
 from barriers.gaps import Gap, only_covered
 from barriers.models import Barrier, BarrierCitation, Delay, Mitigation
 from barriers.pictures import effect_of, residual_of, risk_of
@@ -19,6 +20,7 @@ from barriers.risk import RiskCell, after, band_label, risk_matrix
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
 from milenari.core.api.formats import CSVRenderer, Table
+from milenari.core.api.parameters import Schema, filter_schemas, one_of, selection_schemas
 from milenari.core.selection import LIGHTEST, parse
 from regulations.api import RecordedCitationSerializer, recorded_in_short
 from regulations.queries import read_outline
@@ -183,12 +185,30 @@ class GapSerializer(RecordSerializer):
         return [barrier.slug for barrier in gap.barriers]
 
 
+class GapListSerializer(RecordSerializer):
+    revision = serializers.IntegerField()
+    changed_at = serializers.DateTimeField()
+    baseline = serializers.CharField()
+    baseline_label = serializers.CharField()
+    countries = serializers.ListField(child=serializers.CharField())
+    count = serializers.IntegerField()
+    gaps = GapSerializer(many=True)
+
+
 class GapEndpoint(ReadView):
     """Every gap of the countries against the baseline, in the questionnaire's order, with why it is one and what covers it."""
 
     renderer_classes = (JSONRenderer, CSVRenderer)
     words = ("country", "domain", "phase", "baseline", "covered")
 
+    @classmethod
+    def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
+        told = super().word_schemas(action)
+        known = selection_schemas(read_outline().vocabulary)
+        known["covered"] = (one_of(word for word, _label in YES_OR_NO), _("Whether a barrier covers it."))
+        return told | {name: known[name] for name in told if name in known}
+
+    @extend_schema(responses=GapListSerializer)
     def get(self, request: Request, **options: Any) -> Response:
         """In 7 queries."""
         outline = read_outline()
@@ -198,23 +218,22 @@ class GapEndpoint(ReadView):
             raise BadWords((*problems, *covered_problems))
         comparison, gaps = read_gaps(outline, selection)
         found = only_covered(gaps, covered)
-        gaps_told = GapSerializer(found, many=True).data
         if isinstance(request.accepted_renderer, CSVRenderer):
-            return Response(Table(tuple(GapSerializer().fields), gaps_told))
+            return Response(Table(tuple(GapSerializer().fields), GapSerializer(found, many=True).data))
         baseline = selection.baseline
-        return Response(
-            {
-                "revision": outline.revision.number,
-                "changed_at": outline.revision.changed_at,
-                "baseline": baseline,
-                "baseline_label": _("The lightest answer in the row")
-                if baseline == LIGHTEST
-                else outline.jurisdictions[baseline].name,
-                "countries": [country.code for country in comparison.countries],
-                "count": len(found),
-                "gaps": gaps_told,
-            }
-        )
+        held_against = _("The lightest answer in the row") if baseline == LIGHTEST else outline.jurisdictions[baseline].name
+        told = {
+            "revision": outline.revision.number,
+            "changed_at": outline.revision.changed_at,
+            "baseline": baseline,
+            "baseline_label": _("The lightest answer in the row")
+            if baseline == LIGHTEST
+            else outline.jurisdictions[baseline].name,
+            "countries": [country.code for country in comparison.countries],
+            "count": len(found),
+            "gaps": found,
+        }
+        return Response(GapListSerializer(told).data)
 
 
 class RiskBarrierSerializer(RecordSerializer):
@@ -228,6 +247,33 @@ class RiskBarrierSerializer(RecordSerializer):
         return residual_of(barrier).score
 
 
+class RiskCellSerializer(RecordSerializer):
+    """Of a barriers.risk.RiskCell."""
+
+    likelihood = serializers.IntegerField(source="likelihood.value")
+    likelihood_label = serializers.CharField(source="likelihood.label")
+    risk = serializers.IntegerField()
+    band = serializers.CharField()
+    band_label = serializers.SerializerMethodField()
+    barriers = RiskBarrierSerializer(many=True)
+
+    def get_band_label(self, cell: RiskCell[Barrier]) -> str:
+        return band_label(cell.band)
+
+
+class RiskRowSerializer(RecordSerializer):
+    severity = serializers.IntegerField(source="severity.value")
+    severity_label = serializers.CharField(source="severity.label")
+    cells = RiskCellSerializer(many=True)
+
+
+class RiskMatrixSerializer(RecordSerializer):
+    revision = serializers.IntegerField()
+    changed_at = serializers.DateTimeField()
+    count = serializers.IntegerField()
+    rows = RiskRowSerializer(many=True)
+
+
 class RiskEndpoint(ReadView):
     """The risk matrix: severity down from the highest, likelihood across from the lowest, and the barriers at each place.
 
@@ -236,6 +282,11 @@ class RiskEndpoint(ReadView):
 
     words = tuple(BarrierFilterSet.base_filters)
 
+    @classmethod
+    def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
+        return super().word_schemas(action) | filter_schemas(BarrierFilterSet)
+
+    @extend_schema(responses=RiskMatrixSerializer)
     def get(self, request: Request) -> Response:
         """In 4 queries."""
         found = BarrierFilterSet(request.query_params, queryset=Barrier.objects.by_risk())
@@ -243,28 +294,10 @@ class RiskEndpoint(ReadView):
             raise BadWords(found.problems)
         barriers = list(found.standing.select_related("jurisdiction").prefetch_related("mitigations"))
         now = revision.current()
-        return Response(
-            {
-                "revision": now.number,
-                "changed_at": now.changed_at,
-                "count": len(barriers),
-                "rows": [
-                    {
-                        "severity": row.severity.value,
-                        "severity_label": row.severity.label,
-                        "cells": [self._cell(request, cell) for cell in row.cells],
-                    }
-                    for row in risk_matrix(barriers, risk_of)
-                ],
-            }
-        )
-
-    def _cell(self, request: Request, cell: RiskCell[Barrier]) -> dict[str, Any]:
-        return {
-            "likelihood": cell.likelihood.value,
-            "likelihood_label": cell.likelihood.label,
-            "risk": cell.risk,
-            "band": cell.band,
-            "band_label": band_label(cell.band),
-            "barriers": RiskBarrierSerializer(cell.barriers, many=True, context={"request": request}).data,
+        told = {
+            "revision": now.number,
+            "changed_at": now.changed_at,
+            "count": len(barriers),
+            "rows": risk_matrix(barriers, risk_of),
         }
+        return Response(RiskMatrixSerializer(told, context={"request": request}).data)

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +21,7 @@ from barriers.vocabulary import PROBABILITY
 from countries.filters import CountryFilter
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
+from milenari.core.api.parameters import Schema, one_of, selection_schemas, some_of
 from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
 from regulations.api import CitationSerializer, RecordedCitationSerializer, recorded_in_short
 from regulations.models import Topic
@@ -101,6 +104,26 @@ class SavingSerializer(RecordSerializer):
         return {code: days for code, days in saving.days.items() if code}
 
 
+class PathwaysSerializer(RecordSerializer):
+    """Of what `pathways_json` gives."""
+
+    revision = serializers.IntegerField()
+    changed_at = serializers.DateTimeField()
+    start = serializers.DateField()
+    countries = serializers.ListField(child=serializers.CharField())
+    scenario = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    simulated = serializers.BooleanField()
+    samples = serializers.IntegerField(allow_null=True)
+    seed = serializers.IntegerField(allow_null=True)
+    probabilities = serializers.DictField(child=serializers.FloatField())
+    target = serializers.CharField(allow_null=True)
+    first_patients = FirstPatientSerializer(many=True)
+    together = FirstPatientSerializer(allow_null=True)
+    steps = PlannedStepSerializer(many=True)
+    savings = SavingSerializer(many=True)
+    loose_ends = serializers.ListField(child=serializers.CharField())
+
+
 def pathways_json(found: Pathways, names: Mapping[str, str], changed: Mapping[str, Any]) -> dict[str, Any]:
     """What the API answers; where the countries have no step its lists are empty. `changed` tells the state of the evidence."""
     scenario, forecast = found.scenario, found.forecast
@@ -138,6 +161,20 @@ class PathwayEndpoint(ReadView):
 
     words = ("country", *WORDS)
 
+    @classmethod
+    def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
+        return super().word_schemas(action) | {
+            "country": selection_schemas(read_outline().vocabulary)["country"],
+            "start": ({"type": "string", "format": "date"}, _("The first day; today where it is left out.")),
+            "days": (some_of(()), _("<step>:<days> or <step>:<least>-<typical>-<most>: the step takes so many days.")),
+            "delay": (some_of(()), _("<barrier>:<step>:<least>-<typical>-<most>: the barrier delays the step, if it strikes.")),
+            "without": (some_of(()), _("A barrier’s slug: it never strikes.")),
+            "parallel": (some_of(()), _("<step>:<step>: the two run at the same time.")),
+            "wait": (some_of(()), _("<step>:<step>: the first waits for the second, too.")),
+            "simulate": (one_of(("yes", "no")), _("Whether days are drawn many times, for P10, P50 and P90.")),
+        }
+
+    @extend_schema(responses=PathwaysSerializer)
     def get(self, request: Request) -> Response:
         """In 11 queries; in 1 where this process has read it before at the same revision."""
         with revision.held():

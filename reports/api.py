@@ -5,12 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
 from reports.changes import Change, compare
+from reports.conditional import latest_release
 from reports.filters import ReleaseFilterSet
 from reports.models import Release
 from reports.release_presenters import chosen_countries, holdings, parse_scope
@@ -60,6 +62,7 @@ class WholeReleaseSerializer(ReleaseSerializer):
 class ReleaseViewSet(RecordViewSet):
     """Frozen copies of the evidence, the newest first. None is ever changed or deleted."""
 
+    also = staticmethod(latest_release)
     serializer_class = ReleaseSerializer
     detail_serializer_class = WholeReleaseSerializer
     filterset_class = ReleaseFilterSet
@@ -102,14 +105,28 @@ class ChangeSerializer(RecordSerializer):
         ]
 
 
+class ChangesSerializer(RecordSerializer):
+    """What is different between two states of the evidence."""
+
+    since = VersionSerializer()
+    until = VersionSerializer()
+    count = serializers.IntegerField()
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    changes = ChangeSerializer(many=True)
+
+
 class ReleaseChangesEndpoint(ReadView):
     """What changed until a release, or (“live” in place of its slug) until now, `since` another one.
 
     Without `since` it is the one before.
     """
 
+    also = staticmethod(latest_release)
     words = ("since", "country", "domain")
 
+    @extend_schema(responses=ChangesSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """In 4 queries at most, beside those of the live evidence where this process has not read it yet."""
         versions = read_versions()
@@ -127,14 +144,13 @@ class ReleaseChangesEndpoint(ReadView):
         if unfit:
             raise BadWords(unfit)
         found = compare(before, after, chosen_countries(selection), selection.domains)
-        return Response(
-            {
-                "since": VersionSerializer(versions[since]).data,
-                "until": VersionSerializer(versions[until]).data,
-                "count": found.total,
-                "created": found.created,
-                "changed": found.changed,
-                "removed": found.removed,
-                "changes": ChangeSerializer(found.changes, many=True).data,
-            }
-        )
+        told = {
+            "since": versions[since],
+            "until": versions[until],
+            "count": found.total,
+            "created": found.created,
+            "changed": found.changed,
+            "removed": found.removed,
+            "changes": found.changes,
+        }
+        return Response(ChangesSerializer(told).data)

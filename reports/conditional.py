@@ -12,10 +12,14 @@ from milenari.core.conditional import View
 from reports.models import Release
 
 
+def latest_release(*args: Any, **options: Any) -> str:
+    """None is ever changed or deleted, so that the latest one stands for all of them."""
+    return str(Release.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+
+
 def etag(request: HttpRequest, *args: Any, **options: Any) -> str:
-    """As for every page, and the latest release: none is ever changed or deleted, so that it stands for all of them."""
-    latest = Release.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return f'{conditional.etag(request, *args, **options)[:-1]}-{latest or 0}"'
+    """As for every page, and the latest release."""
+    return f'{conditional.etag(request, *args, **options)[:-1]}-{latest_release()}"'
 
 
 def by_release(view: View) -> View:

@@ -1,6 +1,8 @@
 """The API's index, which puts the parts together."""
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -9,7 +11,7 @@ from barriers.api import BarrierViewSet, GapEndpoint, RiskEndpoint
 from barriers.pathway_api import PathwayEndpoint, StepViewSet
 from countries.api import JurisdictionViewSet
 from milenari.core import revision
-from milenari.core.api import ReadView
+from milenari.core.api import ReadView, RecordSerializer
 from milenari.portal.comparison_api import ComparisonEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
 from reports.api import ReleaseViewSet
@@ -28,9 +30,22 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
 }
 
 
+class AddressSerializer(RecordSerializer):
+    url = serializers.URLField()
+    parameters = serializers.ListField(child=serializers.CharField())
+
+
+class IndexSerializer(RecordSerializer):
+    revision = serializers.IntegerField()
+    changed_at = serializers.DateTimeField()
+    notice = serializers.CharField()
+    addresses = serializers.DictField(child=AddressSerializer())
+
+
 class IndexEndpoint(ReadView):
     """Where everything is, and the parameters that each address takes."""
 
+    @extend_schema(responses=IndexSerializer)
     def get(self, request: Request) -> Response:
         now = revision.current()
         return Response(

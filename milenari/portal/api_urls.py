@@ -10,6 +10,7 @@ from countries.api import JurisdictionViewSet
 from milenari.core.api import NotHere, RecordViewSet
 from milenari.portal.api import IndexEndpoint
 from milenari.portal.comparison_api import ComparisonEndpoint
+from milenari.portal.openapi import SchemaEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
 from reports.api import ReleaseChangesEndpoint, ReleaseViewSet
 
@@ -29,6 +30,7 @@ def records(plural: str, name: str, view: type[RecordViewSet], key: str = "<slug
 
 urlpatterns = [
     path("", IndexEndpoint.as_view(), name="index"),
+    path("schema/", SchemaEndpoint.as_view(), name="schema"),
     *records("jurisdictions", "jurisdiction", JurisdictionViewSet, "<slug:code>"),
     *records("topics", "topic", TopicViewSet),
     *records("requirements", "requirement", RequirementViewSet, "<slug:jurisdiction>/<slug:topic>"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from barriers.gaps import Gap
 from milenari.core.api import BadWords, ReadView, RecordSerializer
 from milenari.core.api.formats import CSVRenderer, Table
+from milenari.core.api.parameters import Schema, selection_schemas, shape_schemas
 from milenari.core.api.shape import read_shape
 from milenari.core.selection import LIGHTEST, Selection, parse
 from milenari.portal.comparison import ComparisonView, build
@@ -20,7 +22,7 @@ from regulations.landscape import Cell
 from regulations.queries import read_outline
 
 
-class GapSerializer(RecordSerializer):
+class CellGapSerializer(RecordSerializer):
     """The gap of a Cell, among those of the ComparisonView in the context; null where there is none."""
 
     kind = serializers.CharField(source="kind.value")
@@ -57,7 +59,7 @@ class BaselineSerializer(HolderSerializer, AnswerSerializer):
 class CellSerializer(HolderSerializer, AnswerSerializer):
     """Of a country's Cell, with its gap."""
 
-    gap = GapSerializer(allow_null=True)
+    gap = CellGapSerializer(allow_null=True)
 
 
 class RowSerializer(QuestionSerializer):
@@ -158,6 +160,13 @@ class ComparisonEndpoint(ReadView):
     renderer_classes = (JSONRenderer, CSVRenderer)
     words = ("country", "domain", "phase", "show", "baseline", "expand")
 
+    @classmethod
+    def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
+        told = super().word_schemas(action)
+        known = {**selection_schemas(read_outline().vocabulary), **shape_schemas((), EXPANDS)}
+        return told | {name: known[name] for name in told if name in known}
+
+    @extend_schema(responses=ComparisonSerializer)
     def get(self, request: Request, **options: Any) -> Response:
         """In 9 queries."""
         shape = read_shape(request, (), EXPANDS)

@@ -17,6 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from milenari.core.api.formats import CSVRenderer, Table
 from milenari.core.api.pages import PAGE_WORDS, in_order, read_page
+from milenari.core.api.parameters import Schema, filter_schemas, page_schemas, shape_schemas
 from milenari.core.api.problems import BadWords
 from milenari.core.api.shape import SHAPES, Shape, read_shape, read_sort
 from milenari.core.api.views import ReadView
@@ -63,9 +64,18 @@ class RecordViewSet(ReadView, ReadOnlyModelViewSet):
 
     @classmethod
     def known_words(cls, action: str | None = None) -> tuple[str, ...]:
+        shapes = SHAPES if cls.expands else ("fields",)
         if action == "retrieve":
-            return (*SHAPES, *super().known_words(action))
-        return (*cls.filterset_class.base_filters, *SHAPES, *PAGE_WORDS, *super().known_words(action))
+            return (*shapes, *super().known_words(action))
+        return (*cls.filterset_class.base_filters, *shapes, *PAGE_WORDS, *super().known_words(action))
+
+    @classmethod
+    def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
+        serializer: Any = (action == "retrieve" and cls.detail_serializer_class) or cls.serializer_class
+        told = {**super().word_schemas(action), **shape_schemas(serializer().fields, cls.expands)}
+        if action != "retrieve":
+            told |= {**filter_schemas(cls.filterset_class), **page_schemas(cls.sorts)}
+        return told
 
     def get_serializer_class(self) -> Any:
         return (self.action == "retrieve" and self.detail_serializer_class) or self.serializer_class
@@ -85,6 +95,8 @@ class RecordViewSet(ReadView, ReadOnlyModelViewSet):
 
     def get_serializer(self, *args: Any, **options: Any) -> Any:
         serializer = super().get_serializer(*args, **options)
+        if getattr(self, "swagger_fake_view", False):  # described, not asked
+            return serializer
         of_one: Any = getattr(serializer, "child", serializer)
         self.shape.fit(of_one, self.expands)
         return serializer

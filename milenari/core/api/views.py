@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from milenari.core import kept
+from milenari.core.api.parameters import TEXT, Schema, one_of
 from milenari.core.api.problems import BadWords, problem_response, shown
 from milenari.core.conditional import by_revision
 from milenari.core.selection import Problem, unknown_fields
@@ -25,6 +26,7 @@ class ReadView(APIView):
     http_method_names = ["get", "head", "options"]
     authentication_classes = ()  # reading is open to everyone; asking who reads would cost queries
     parser_classes = ()
+    also: ClassVar[Callable[..., str] | None] = None  # of what moves no revision: a text that changes with it (a static method)
     words: ClassVar[tuple[str, ...]] = ()  # the parameters of the query string, beside the ones that every view knows
 
     @classmethod
@@ -33,9 +35,16 @@ class ReadView(APIView):
         return (*cls.words, "format")
 
     @classmethod
+    def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
+        """What each of the known words may be, as JSON Schema, and what it means."""
+        formats = [renderer.format for renderer in cls.renderer_classes]
+        told = {"format": (one_of(formats), _("The form of the answer."))}
+        return {name: told.get(name, (TEXT, "")) for name in cls.known_words(action)}
+
+    @classmethod
     def as_view(cls, *args: Any, **options: Any) -> Any:
         view = super().as_view(*args, **options)
-        reading = by_revision(view)
+        reading = by_revision(view, cls.also)
 
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
@@ -58,6 +67,8 @@ class ReadView(APIView):
         mark = kept.mark(request._request)
         if mark is None:
             return handler(request, *args, **options)
+        if self.also is not None:
+            mark += self.also(request, *args, **options)
         if found := kept.get(mark, request._request):
             return found
         response = handler(request, *args, **options)
@@ -83,6 +94,8 @@ class ReadView(APIView):
 
 class NotHere(ReadView):
     """Answers for addresses that lead nowhere."""
+
+    schema = None
 
     def initial(self, request: Request, *args: Any, **options: Any) -> None:
         raise exceptions.NotFound(_("Nothing is at this address; the API's index lists the addresses that there are."))
