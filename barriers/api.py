@@ -226,9 +226,7 @@ class GapEndpoint(ReadView):
             "revision": outline.revision.number,
             "changed_at": outline.revision.changed_at,
             "baseline": baseline,
-            "baseline_label": _("The lightest answer in the row")
-            if baseline == LIGHTEST
-            else outline.jurisdictions[baseline].name,
+            "baseline_label": held_against,
             "countries": [country.code for country in comparison.countries],
             "count": len(found),
             "gaps": found,

@@ -21,7 +21,7 @@ from barriers.vocabulary import PROBABILITY
 from countries.filters import CountryFilter
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
-from milenari.core.api.parameters import Schema, one_of, selection_schemas, some_of
+from milenari.core.api.parameters import Schema, one_of, or_none, selection_schemas, some_of
 from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
 from regulations.api import CitationSerializer, RecordedCitationSerializer, recorded_in_short
 from regulations.models import Topic
@@ -156,6 +156,9 @@ def _in_groups(forecast: Forecast) -> list[PlannedStep]:
     return sorted(forecast.steps, key=lambda planned: codes.index(planned.step.jurisdiction))
 
 
+A_DAY_OR_NONE = {"anyOf": [{"type": "string", "format": "date"}, {"const": ""}]}
+
+
 class PathwayEndpoint(ReadView):
     """When the first patient can be treated, country by country and in all of them; what if, by the words of a scenario."""
 
@@ -165,7 +168,7 @@ class PathwayEndpoint(ReadView):
     def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
         return super().word_schemas(action) | {
             "country": selection_schemas(read_outline().vocabulary)["country"],
-            "start": ({"type": "string", "format": "date"}, _("The first day; today where it is left out.")),
+            "start": (or_none({"type": "string", "format": "date"}), _("The first day; today where it is left out.")),
             "days": (some_of(()), _("<step>:<days> or <step>:<least>-<typical>-<most>: the step takes so many days.")),
             "delay": (some_of(()), _("<barrier>:<step>:<least>-<typical>-<most>: the barrier delays the step, if it strikes.")),
             "without": (some_of(()), _("A barrier’s slug: it never strikes.")),

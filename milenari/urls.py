@@ -2,6 +2,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from milenari.portal.api_docs import api_docs
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("milenari.portal.urls")),
     path("", include("milenari.portal.profiles_urls")),
@@ -12,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("reports.urls")),
     path("releases/", include("reports.releases_urls")),
     path("api/v1/", include("milenari.portal.api_urls")),
+    path("api/docs/", api_docs, name="api-docs"),
     path("accounts/", include("countries.account_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
+from milenari.core.api.parameters import Schema, names_evidence, one_of, some_of
+from regulations.queries import read_outline
 from reports.changes import Change, compare
 from reports.conditional import latest_release
 from reports.filters import ReleaseFilterSet
@@ -125,6 +127,21 @@ class ReleaseChangesEndpoint(ReadView):
 
     also = staticmethod(latest_release)
     words = ("since", "country", "domain")
+
+    @classmethod
+    def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
+        vocabulary = read_outline().vocabulary
+        known = names_evidence()
+        slugs = [version.slug for version in read_versions()] if known else ()
+        countries = (*vocabulary.unions, *vocabulary.countries) if known else ()
+        return super().word_schemas(action) | {
+            "since": (one_of(slugs), _("Since which release, or “live”; the one before where it is left out.")),
+            "country": (
+                some_of(countries),
+                _("Of which countries and unions."),
+            ),
+            "domain": (some_of(vocabulary.domains if known else ()), _("On which domains.")),
+        }
 
     @extend_schema(responses=ChangesSerializer)
     def get(self, request: Request, slug: str) -> Response:

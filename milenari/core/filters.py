@@ -61,6 +61,8 @@ class SearchInput(forms.TextInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         parts = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
         text = " ".join(parts)
+        if len(text) > LONGEST_SEARCH:
+            return text  # as it is, to be refused
         return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 

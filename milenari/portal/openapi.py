@@ -1,4 +1,4 @@
-"""The description of the whole API (OpenAPI 3.1), drawn from its views; `docs/api/openapi.json` holds that of every site alike."""
+"""The whole API’s description (OpenAPI 3.1), drawn from its views; docs/api/openapi.json holds that of every site alike."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ EXAMPLES = settings.BASE_DIR / "docs" / "api" / "examples.json"
 
 def described(request: Request | None = None) -> dict[str, Any]:
     """With the words of this site's evidence: the codes and slugs that fit."""
-    schema: dict[str, Any] = _plain(SchemaGenerator().get_schema(request=request, public=True))  # type: ignore[no-untyped-call]
+    schema: dict[str, Any] = _plain(SchemaGenerator().get_schema(request=request, public=True))
     examples = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
     for operation in operations(schema):
         for form, content in operation["responses"].get("200", {}).get("content", {}).items():

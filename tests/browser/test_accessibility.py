@@ -19,6 +19,7 @@ PAGES = [
     "/barriers/risk/",
     "/barriers/lb-bar-war/",
     "/pathways/",
+    "/api/docs/",
     "/releases/",
     "/pathways/?country=jo&start=2027-01-11&days=jo-step-irb:20-30-60&days=nothing:5",
     "/countries/",

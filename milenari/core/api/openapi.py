@@ -1,5 +1,6 @@
 """The API's own description (OpenAPI 3.1), drawn from the views by drf-spectacular."""
 
+import inspect
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -54,15 +55,19 @@ class PageSchema:
         return []
 
 
-class Schema(AutoSchema):  # type: ignore[no-untyped-call]
+class Schema(AutoSchema):
     """What a view says of its words (`word_schemas`), its records (`short_…` methods) and its errors, put into it."""
 
     def get_operation_id(self) -> str:
         words = [word for word in self.path.removeprefix("/api/v1/").split("/") if word and not word.startswith("{")]
         name = "_".join(words).replace("-", "_").replace(".", "_") or "index"
-        if getattr(self.view, "action", None):
-            return f"{name}_{self.view.action}".replace("_csv_list", "_csv")
+        if action := getattr(self.view, "action", None):
+            return f"{name}_{action}".replace("_csv_list", "_csv")
         return name if self.method == "GET" else f"{name}_{self.method.lower()}"
+
+    def get_description(self) -> str:  # type: ignore[override] # as drf-spectacular asks for it
+        """What the view says of itself; how a method does it is for whoever reads the code."""
+        return inspect.cleandoc(type(self.view).__doc__ or "")
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").partition("/")[0].partition(".")[0] or "index"]
@@ -74,7 +79,7 @@ class Schema(AutoSchema):  # type: ignore[no-untyped-call]
         return PageSchema() if hasattr(self.view, "sorts") else None
 
     def _get_parameters(self) -> list[dict[str, Any]]:
-        parameters = super()._get_parameters()
+        parameters = [parameter for parameter in super()._get_parameters() if parameter["name"] != "format"]
         if self.method != "GET" or not hasattr(self.view, "word_schemas"):
             return parameters
         told = self.view.word_schemas(getattr(self.view, "action", None))
@@ -102,7 +107,7 @@ class Schema(AutoSchema):  # type: ignore[no-untyped-call]
             if told is None:
                 continue
             if hasattr(one, f"short_{name}"):
-                schema["properties"][name] = {"oneOf": [{"type": "array", "items": {"type": "string"}}, told]}
+                schema["properties"][name] = {"anyOf": [{"type": "array", "items": {"type": "string"}}, told]}
             elif isinstance(field, serializers.CharField) and name not in ALWAYS and told.get("type") == "string":
                 told["type"] = ["string", "null"]
         if hasattr(self.view, "sorts"):  # whoever asks for some fields gets no others

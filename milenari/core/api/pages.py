@@ -85,7 +85,7 @@ def read_page(request: Request, queryset: QuerySet[Any], sort: tuple[str, ...], 
 
 
 def read_size(request: Request) -> int:
-    raw = request.query_params.get("page_size") or str(SIZE)
+    raw = request.query_params.get("page_size", str(SIZE))
     number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else 0
     if 0 < number <= LIMIT:
         return number

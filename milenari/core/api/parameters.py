@@ -18,7 +18,7 @@ from milenari.core.selection import LONGEST_SEARCH, SHOWS, Vocabulary
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 SEARCH: Schema = {"type": "string", "maxLength": LONGEST_SEARCH}
-AMOUNT: Schema = {"type": "string", "format": "decimal", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,2})?$"}
+AMOUNT: Schema = {"type": "string", "format": "decimal", "pattern": r"^([0-9]{1,9}(\.[0-9]{1,2})?)?$"}
 
 _of_the_evidence: ContextVar[bool] = ContextVar("of_the_evidence", default=True)
 
@@ -38,9 +38,13 @@ def names_evidence() -> bool:
 
 
 def one_of(words: Iterable[Any]) -> Schema:
-    """One of these words; any text where there are none."""
+    """One of these words, or none: an empty word is as one left out. Any text where there are none."""
     fits = [str(word) for word in words]
-    return {"type": "string", "enum": fits} if fits else TEXT
+    return {"type": "string", "enum": [*fits, ""]} if fits else TEXT
+
+
+def or_none(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"const": ""}]}
 
 
 def some_of(words: Iterable[Any]) -> Schema:
@@ -61,15 +65,16 @@ def _filter_schema(found: django_filters.Filter) -> Schema:
         return some_of(word for word, _label in found.field.choices)
     if isinstance(found, SearchFilter):
         return SEARCH
-    match found.field:
+    field: Any = found.field
+    match field:
         case forms.ChoiceField():
-            return one_of(word for word, _label in found.field.choices if word != "")
+            return one_of(word for word, _label in field.choices if word != "")
         case forms.DecimalField() | forms.FloatField():
             return AMOUNT
         case forms.DateTimeField():
-            return {"type": "string", "format": "date-time"}
+            return or_none({"type": "string", "format": "date-time"})
         case forms.DateField():
-            return {"type": "string", "format": "date"}
+            return or_none({"type": "string", "format": "date"})
     return TEXT
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from milenari.core import kept
-from milenari.core.api.parameters import TEXT, Schema, one_of
+from milenari.core.api.parameters import TEXT, Schema
 from milenari.core.api.problems import BadWords, problem_response, shown
 from milenari.core.conditional import by_revision
 from milenari.core.selection import Problem, unknown_fields
@@ -38,7 +38,7 @@ class ReadView(APIView):
     def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
         """What each of the known words may be, as JSON Schema, and what it means."""
         formats = [renderer.format for renderer in cls.renderer_classes]
-        told = {"format": (one_of(formats), _("The form of the answer."))}
+        told = {"format": ({"type": "string", "enum": formats}, _("The form of the answer."))}
         return {name: told.get(name, (TEXT, "")) for name in cls.known_words(action)}
 
     @classmethod
@@ -77,7 +77,10 @@ class ReadView(APIView):
         return response
 
     def initial(self, request: Request, *args: Any, **options: Any) -> None:
-        problems = unknown_fields(request.query_params, self.known_words(getattr(self, "action", None)))
+        known = self.known_words(getattr(self, "action", None))
+        if "format" in self.kwargs:  # the end of the address says it
+            known = tuple(word for word in known if word != "format")
+        problems = unknown_fields(request.query_params, known)
         formats = [renderer.format for renderer in self.get_renderers()]
         wanted = request.query_params.get("format", formats[0])
         if wanted not in formats:

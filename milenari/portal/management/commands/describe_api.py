@@ -18,9 +18,8 @@ class Command(BaseCommand):
         examples = {name: found for operation, name in _addresses(schema) if (found := _example(operation)) is not None}
         EXAMPLES.write_text(_text(examples), encoding="utf-8")
         COMMITTED.write_text(_text(described_for_all()), encoding="utf-8")
-        self.stdout.write(
-            f"Wrote {COMMITTED.name} with {len(list(operations(schema)))} operations, {len(examples)} with examples."
-        )
+        count = len(list(operations(schema)))
+        self.stdout.write(f"Wrote {COMMITTED.name}: {count} operations, {len(examples)} of them with an example.")
 
 
 def _addresses(schema: dict[str, Any]) -> list[tuple[str, str]]:
