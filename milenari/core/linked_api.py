@@ -87,4 +87,3 @@ def addresses(name: str, view: type[LinkedView]) -> list[URLPattern]:
             for form in Form
         ),
     ]
-
