@@ -192,7 +192,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 READING = one_of("MILENARI_READING", "public", "members")  # who may read: anyone, or who has an account
 REQUIRE_SECOND_FACTOR = switch("MILENARI_REQUIRE_SECOND_FACTOR", default=False)  # of leads and administrators
-SITE_ADDRESS = os.environ.get("MILENARI_SITE_ADDRESS", "http://127.0.0.1:8000")  # for links in mails that no page sends
+OWN_ADDRESS = os.environ.get("MILENARI_SITE_ADDRESS", "")  # what names in linked data begin with, wherever the site is reached
+SITE_ADDRESS = OWN_ADDRESS or "http://127.0.0.1:8000"  # for links in mails that no page sends
 
 AUTHENTICATION_BACKENDS = ["countries.backends.RoleBackend"]
 LOGIN_URL = "account_login"

@@ -1,56 +1,52 @@
-"""An instrument as data that machines read: schema.org/Legislation, as JSON-LD within its page."""
+"""Instruments as the records that their graph is made of, and that graph within an instrument's page."""
 
 import json
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
 
 from countries.models import JurisdictionKind
+from milenari.core.linked_data import LANGUAGE, as_json
+from regulations.linked_data import LEGISLATION_CONTEXT, Law, Named, legislation_graph
 from regulations.models import Instrument
-from regulations.templatetags.wording import safe_url
 from regulations.vocabulary import InstrumentStatus
-
-# Adopted law is left out: it may be in force already without being applicable.
-LEGAL_FORCE = {
-    InstrumentStatus.IN_FORCE: "https://schema.org/InForce",
-    InstrumentStatus.DRAFT: "https://schema.org/NotInForce",
-    InstrumentStatus.REPEALED: "https://schema.org/NotInForce",
-    InstrumentStatus.SUPERSEDED: "https://schema.org/NotInForce",
-}
 
 # What could end the block that the data stands in, written so that it means the same in JSON.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def legislation(instrument: Instrument, address: str) -> dict[str, Any]:
-    """The instrument in the words of schema.org; what is not recorded is left out. `address` is its page on this site.
+def law_of(instrument: Instrument, site: str) -> Law:
+    """The record. `site` is how the site's addresses begin.
 
-    https://schema.org/Legislation says what each property means.
+    The instrument's jurisdiction, and that of its issuer, are selected where many are read.
     """
-    eli, url = safe_url(instrument.eli), safe_url(instrument.url)
-    identifiers = [identifier for identifier in (instrument.number, eli) if identifier]
-    is_union = instrument.jurisdiction.kind == JurisdictionKind.UNION
-    properties = {
-        "@context": "https://schema.org",
-        "@type": "Legislation",
-        "@id": eli or address,
-        "mainEntityOfPage": address,
-        "name": instrument.title,
-        "alternateName": instrument.local_title,
-        "legislationIdentifier": identifiers[0] if len(identifiers) == 1 else identifiers,
-        "legislationType": str(instrument.get_kind_display()),
-        "legislationDate": instrument.date.isoformat() if instrument.date else "",
-        "legislationJurisdiction": {
-            "@type": "AdministrativeArea" if is_union else "Country",
-            "name": instrument.jurisdiction.name,
-        },
-        "legislationLegalForce": LEGAL_FORCE.get(InstrumentStatus(instrument.status), ""),
-        "legislationPassedBy": {"@type": "Organization", "name": instrument.issuer.name} if instrument.issuer else "",
-        "inLanguage": instrument.language,
-        "url": url,
-        "sameAs": eli if eli != url else "",
-    }
-    return {name: value for name, value in properties.items() if value}
+    jurisdiction, issuer = instrument.jurisdiction, instrument.issuer
+    with override(LANGUAGE):
+        kind = str(instrument.get_kind_display())
+    return Law(
+        address=site + reverse("regulations:instrument", args=[instrument.slug]),
+        title=instrument.title,
+        local_title=instrument.local_title,
+        language=instrument.language,
+        kind=kind,
+        number=instrument.number,
+        date=instrument.date,
+        status=InstrumentStatus(instrument.status),
+        jurisdiction=Named(site + reverse("profiles:country", args=[jurisdiction.code]), jurisdiction.name),
+        is_of_union=jurisdiction.kind == JurisdictionKind.UNION,
+        issuer=Named(f"{site}{reverse('profiles:country', args=[issuer.jurisdiction.code])}#authority-{issuer.slug}", issuer.name)
+        if issuer
+        else None,
+        url=instrument.url,
+        eli=instrument.eli,
+    )
+
+
+def legislation(instrument: Instrument, site: str) -> dict[str, Any]:
+    """The instrument as JSON-LD in the words of schema.org, the same that the API gives of it (regulations.linked_api)."""
+    return as_json(legislation_graph([law_of(instrument, site)]), LEGISLATION_CONTEXT)
 
 
 def json_ld(data: dict[str, Any]) -> SafeString:

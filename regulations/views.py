@@ -14,6 +14,7 @@ from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.conditional import by_revision
 from milenari.core.filters import ListFilterSet
+from milenari.core.linked_api import site_address
 from milenari.core.selection import Problem
 from regulations.ahead import ahead_records
 from regulations.filters import AheadFilterSet, InstrumentFilterSet, SourceFilterSet
@@ -69,7 +70,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **_place_context(found, Q(instrument=found) | Q(citations__instrument=found)),
         "language": language_name(found.language),
-        "json_ld": json_ld(legislation(found, request.build_absolute_uri(request.path))),
+        "json_ld": json_ld(legislation(found, site_address(request))),
     }
     return render(request, "regulations/instrument.html", context)
 

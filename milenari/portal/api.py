@@ -13,7 +13,9 @@ from countries.api import JurisdictionViewSet
 from milenari.core import revision
 from milenari.core.api import ReadView, RecordSerializer
 from milenari.portal.comparison_api import ComparisonEndpoint
+from milenari.portal.linked_api import LinkedDataset
 from regulations.api import RequirementViewSet, TopicViewSet
+from regulations.linked_api import LinkedInstruments, LinkedTopics
 from reports.api import ReleaseViewSet
 
 ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
@@ -27,6 +29,9 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "steps": ("api:step-list", StepViewSet),
     "pathways": ("api:pathways", PathwayEndpoint),
     "releases": ("api:release-list", ReleaseViewSet),
+    "linked-topics": ("api:linked-topics", LinkedTopics),
+    "linked-instruments": ("api:linked-instruments", LinkedInstruments),
+    "linked-dataset": ("api:linked-dataset", LinkedDataset),
 }
 
 

@@ -7,11 +7,14 @@ from django.urls import URLPattern, path, re_path
 from barriers.api import BarrierViewSet, GapEndpoint, RiskEndpoint
 from barriers.pathway_api import PathwayEndpoint, StepViewSet
 from countries.api import JurisdictionViewSet
+from milenari.core import linked_api
 from milenari.core.api import NotHere, RecordViewSet
 from milenari.portal.api import IndexEndpoint
 from milenari.portal.comparison_api import ComparisonEndpoint
+from milenari.portal.linked_api import LinkedDataset
 from milenari.portal.openapi import SchemaEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
+from regulations.linked_api import LinkedInstruments, LinkedTopics
 from reports.api import ReleaseChangesEndpoint, ReleaseViewSet
 
 app_name = "api"
@@ -44,6 +47,9 @@ urlpatterns = [
     path("gaps.csv", GapEndpoint.as_view(), {"format": "csv"}, name="gaps-table"),
     path("risk/", RiskEndpoint.as_view(), name="risk"),
     path("pathways/", PathwayEndpoint.as_view(), name="pathways"),
+    *linked_api.addresses("topics", LinkedTopics),
+    *linked_api.addresses("instruments", LinkedInstruments),
+    *linked_api.addresses("dataset", LinkedDataset),
     # Only with the slash at the end: an address that merely lacks it is led to the right one by Django.
     re_path(r"^[\s\S]*/\Z", NotHere.as_view(), name="nowhere"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from regulations.frozen import Records
 from reports.contents import GapReport
 from reports.evidence_files import texts
+from reports.publication import LICENCE, PUBLISHER
 from reports.renderers.bundle import bundle
 from reports.renderers.csv import README, as_csv, readme
 from reports.renderers.formats import Made, Order, Progress
@@ -21,11 +22,6 @@ from reports.table_queries import read_tables
 from reports.tables import Column, Table, Type, about, file_name, supporting_tables
 
 DESCRIPTOR = "datapackage.json"
-LICENCE = {
-    "name": "Apache-2.0",
-    "title": "Apache License 2.0",
-    "path": "https://www.apache.org/licenses/LICENSE-2.0",
-}
 
 
 def render(report: GapReport, records: Records, tables: tuple[Table, ...]) -> bytes:
@@ -64,7 +60,7 @@ def descriptor(
             "phases": [phase.value for phase in report.scope.phases],
         },
         "licenses": [LICENCE],
-        "contributors": [{"title": "MILenARI consortium", "role": "author"}],
+        "contributors": [{"title": PUBLISHER, "role": "author"}],
         "resources": [_table_resource(table, by_table[table.name], keys) for table in tables],
         # Not as resources: validators take a YAML file for a description of data, and refuse what is none.
         "evidence": [{"path": path, **_proof(content)} for path, content in evidence.items()],

@@ -188,9 +188,10 @@ def test_an_instrument_is_data_for_machines_too(client, library):
     page = page_at(client, "/instruments/beta-law/")
 
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    data = json.loads(block)
-    assert (data["legislationIdentifier"], data["inLanguage"], data["alternateName"]) == ("2/2011", "ar", "قانون إجراء الدراسات")
+    data = next(node for node in json.loads(block)["@graph"] if node["@type"] == "Legislation")
+    assert (data["legislationIdentifier"], data["inLanguage"]) == ("2/2011", "ar")
     assert data["mainEntityOfPage"] == "http://testserver/instruments/beta-law/"
+    assert data["alternateName"] == {"@language": "ar", "@value": "قانون إجراء الدراسات"}
 
 
 def test_no_title_breaks_out_of_the_data(client, library):
@@ -200,7 +201,7 @@ def test_no_title_breaks_out_of_the_data(client, library):
 
     assert "<script>alert" not in page
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    assert json.loads(block)["name"] == "</script><script>alert(1)</script>"
+    assert json.loads(block)["@graph"][-1]["name"] == "</script><script>alert(1)</script>"
 
 
 def test_a_link_that_would_run_as_script_is_none(client, library):

@@ -68,8 +68,8 @@ def _filter_schema(found: django_filters.Filter) -> Schema:
     field: Any = found.field
     match field:
         case forms.ChoiceField():
-            choices: Any = field.choices
-            return one_of(word for word, _label in choices if word != "")
+            offered: Any = field.choices
+            return one_of(word for word, _label in offered if word != "")
         case forms.DecimalField() | forms.FloatField():
             return AMOUNT
         case forms.DateTimeField():
