@@ -1,16 +1,13 @@
 """Settings, read from the environment; README.md lists every variable."""
 
 import os
-import secrets
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 import django_stubs_ext
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from milenari.environment import file_storage, mail_server, one_of, secret_key, switch, whole_number
 
 django_stubs_ext.monkeypatch()
 
@@ -18,99 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("MILENARI_VAR_DIR", BASE_DIR / "var"))
 EVIDENCE_DIR = BASE_DIR / "milenari" / "evidence"
 
-
-def switch(name: str, default: bool) -> bool:
-    """Whether the environment variable `name` is on. Raises ImproperlyConfigured for a word that says neither on nor off."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    raw = os.environ.get(name, "")
-    if not raw:
-        return default
-    if raw.lower() not in words:
-        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to 1 or 0.")
-    return words[raw.lower()]
-
-
-def whole_number(name: str, default: int, least: int = 1) -> int:
-    """The environment variable `name` as a number. Raises ImproperlyConfigured for what is none, or is less than `least`."""
-    raw = os.environ.get(name, "") or str(default)
-    if not (raw.isascii() and raw.isdigit() and int(raw) >= least):
-        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of {least} or more.")
-    return int(raw)
-
-
-def one_of(name: str, *words: str) -> str:
-    """The environment variable `name`, or the first of the words. Raises ImproperlyConfigured for what is none of them."""
-    raw = os.environ.get(name, "") or words[0]
-    if raw not in words:
-        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to {' or '.join(words)}.")
-    return raw
-
-
-def mail_server(address: str) -> dict[str, Any]:
-    """Django's settings for `address`: smtp://user:password@host:port (TLS from the start: smtps://), file:///folder, console:.
-
-    smtp:// asks the server for TLS after the greeting; where it has none: smtp://…?tls=0. Special characters of user and password
-    are written as in any URL (%40 for @). Raises ImproperlyConfigured for an address of another kind.
-    """
-    parts = urlsplit(address)
-    backend = {"smtp": "smtp", "smtps": "smtp", "file": "filebased", "console": "console"}.get(parts.scheme, "")
-    try:
-        port = parts.port
-    except ValueError:
-        port, backend = None, ""
-    if not backend or (backend == "smtp" and not parts.hostname) or (backend == "filebased" and not parts.path.strip("/")):
-        fits = "smtp://user:password@host:587, smtps://…, file:///folder or console:"
-        raise ImproperlyConfigured(f"MILENARI_EMAIL_URL does not fit; it can be {fits}. (Not shown: it may hold a password.)")
-    found: dict[str, Any] = {"EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
-    if backend == "filebased":
-        found["EMAIL_FILE_PATH"] = unquote(parts.path)
-    if backend == "smtp":
-        implicit = parts.scheme == "smtps"
-        found |= {
-            "EMAIL_HOST": parts.hostname,
-            "EMAIL_PORT": port or (465 if implicit else 587),
-            "EMAIL_HOST_USER": unquote(parts.username or ""),
-            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-            "EMAIL_USE_SSL": implicit,
-            "EMAIL_USE_TLS": not implicit and dict(parse_qsl(parts.query)).get("tls") != "0",
-            "EMAIL_TIMEOUT": 20,
-        }
-    return found
-
-
-def secret_key() -> str:
-    """The key from MILENARI_SECRET_KEY, else one made at the first start and kept in the var directory for its owner alone."""
-    if key := os.environ.get("MILENARI_SECRET_KEY"):
-        return key
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass  # another process of the same start was faster: its key is the key
-    return path.read_text()
-
-
-def file_storage(address: str, folder: Path) -> dict[str, Any]:
-    """Where files are kept: in `folder`, or in the bucket that `address` names (s3://bucket/prefix?endpoint_url=https://…).
-
-    The key for the bucket comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Raises ImproperlyConfigured where the
-    address is of another kind, or the library that speaks to a bucket is not installed.
-    """
-    if not address:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder, "base_url": None}}
-    parts = urlsplit(address)
-    if parts.scheme != "s3" or not parts.netloc:
-        raise ImproperlyConfigured(f"MILENARI_REPORT_STORAGE is {address!r}; it must begin with s3:// and the bucket's name.")
-    if find_spec("storages") is None or find_spec("boto3") is None:
-        raise ImproperlyConfigured("MILENARI_REPORT_STORAGE names a bucket; to speak to it, install django-storages[s3].")
-    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), **dict(parse_qsl(parts.query))}
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"default_acl": None, "querystring_auth": True, **options}}
-
-
-SECRET_KEY = secret_key()
+SECRET_KEY = secret_key(VAR_DIR)
 DEBUG = switch("MILENARI_DEBUG", default=False)
 ALLOWED_HOSTS = os.environ.get("MILENARI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MILENARI_TRUSTED_ORIGINS", "").split(",") if origin]
