@@ -3,22 +3,35 @@
 import os
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from milenari.environment import file_storage, mail_server, one_of, secret_key, switch, whole_number
+from milenari.environment import (
+    database,
+    file_storage,
+    host_names,
+    logging_settings,
+    mail_server,
+    networks,
+    one_of,
+    origins,
+    secret_key,
+    switch,
+    token,
+    whole_number,
+    writable_folder,
+)
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("MILENARI_VAR_DIR", BASE_DIR / "var"))
+VAR_DIR = writable_folder("MILENARI_VAR_DIR", BASE_DIR / "var")
 EVIDENCE_DIR = BASE_DIR / "milenari" / "evidence"
 
 SECRET_KEY = secret_key(VAR_DIR)
 DEBUG = switch("MILENARI_DEBUG", default=False)
-ALLOWED_HOSTS = os.environ.get("MILENARI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MILENARI_TRUSTED_ORIGINS", "").split(",") if origin]
+ALLOWED_HOSTS = host_names("MILENARI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", debug=DEBUG)
+CSRF_TRUSTED_ORIGINS = origins("MILENARI_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -44,6 +57,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "milenari.core.requests.RequestIdMiddleware",
+    "milenari.portal.health.HealthMiddleware",
+    "milenari.portal.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "milenari.core.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,17 +97,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR_DIR / 'milenari.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+DATABASES = {"default": database("DATABASE_URL", default=VAR_DIR / "milenari.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 READING = one_of("MILENARI_READING", "public", "members")  # who may read: anyone, or who has an account
@@ -138,7 +144,7 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("MILENARI_STATIC_DIR", "") or VAR_DIR / "static")  # collected at each new version
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "svgz", "gz", "br", "ttf", "woff2", "txt", "md")  # the fonts are the report's
 STORAGES = {
@@ -149,6 +155,7 @@ STORAGES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 REVIEW_MONTHS = whole_number("MILENARI_REVIEW_MONTHS", 12)  # for so long a verification holds
+DISK_MEGABYTES = whole_number("MILENARI_DISK_MEGABYTES", 500, least=0)  # less room than this is told by /readyz
 
 REPORT_DAYS = whole_number("MILENARI_REPORT_DAYS", 30)  # for so long a finished file is kept
 REPORT_LIMIT = whole_number("MILENARI_REPORT_LIMIT", 5)  # so many reports an account may have waiting or being made
@@ -158,6 +165,7 @@ REPORT_LEASE = whole_number("MILENARI_REPORT_LEASE", 30)  # seconds after which 
 REPORT_MINUTES = whole_number("MILENARI_REPORT_MINUTES", 15)  # a report that takes longer is given up
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "milenari.portal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
@@ -182,10 +190,7 @@ REST_FRAMEWORK = {
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+METRICS_TOKEN = token("MILENARI_METRICS_TOKEN")
+METRICS_NETWORKS = networks("MILENARI_METRICS_NETWORKS")
+
+LOGGING = logging_settings()

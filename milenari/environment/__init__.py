@@ -3,8 +3,24 @@
 Each reader raises ImproperlyConfigured with one sentence: which variable, what was found, what would fit.
 """
 
-from milenari.environment.safety import secret_key
+from milenari.environment.logs import logging_settings
+from milenari.environment.places import database, writable_folder
+from milenari.environment.safety import host_names, networks, origins, secret_key, token
 from milenari.environment.services import file_storage, mail_server
 from milenari.environment.words import one_of, switch, whole_number
 
-__all__ = ["file_storage", "mail_server", "one_of", "secret_key", "switch", "whole_number"]
+__all__ = [
+    "database",
+    "file_storage",
+    "host_names",
+    "logging_settings",
+    "mail_server",
+    "networks",
+    "one_of",
+    "origins",
+    "secret_key",
+    "switch",
+    "token",
+    "whole_number",
+    "writable_folder",
+]

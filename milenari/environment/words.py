@@ -16,11 +16,12 @@ def switch(name: str, default: bool) -> bool:
     return words[raw.lower()]
 
 
-def whole_number(name: str, default: int, least: int = 1) -> int:
-    """The environment variable `name` as a number. Raises ImproperlyConfigured for what is none, or is less than `least`."""
+def whole_number(name: str, default: int, least: int = 1, most: int = 10**9) -> int:
+    """The environment variable `name` as a number. Raises ImproperlyConfigured for another than from `least` to `most`."""
     raw = os.environ.get(name, "") or str(default)
-    if not (raw.isascii() and raw.isdigit() and int(raw) >= least):
-        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of {least} or more.")
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 10 and least <= int(raw) <= most):
+        fits = f"of {least} or more" if most == 10**9 else f"from {least} to {most}"
+        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number {fits}.")
     return int(raw)
 
 
