@@ -51,7 +51,11 @@ def test_the_counts_of_several_processes_are_one(prepared):
             asker.join()
         for _round in range(4):  # whichever process answers
             told = site.ask("/metrics", Authorization=f"Bearer {TOKEN}").text
-            (line,) = [line for line in told.splitlines() if line.startswith("milenari_requests_total") and "regulations:instruments" in line]
+            (line,) = [
+                line
+                for line in told.splitlines()
+                if line.startswith("milenari_requests_total") and "regulations:instruments" in line
+            ]
             assert line.endswith(" 30.0")
         assert site.ask("/metrics").status == 401
 
