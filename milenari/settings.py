@@ -7,7 +7,8 @@ import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from milenari.environment import (
-    database,
+    cache,
+    databases,
     file_storage,
     host_names,
     logging_settings,
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "milenari.core.requests.RequestIdMiddleware",
     "milenari.portal.health.HealthMiddleware",
     "milenari.portal.metrics.MetricsMiddleware",
+    "milenari.core.replica.ReplicaMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "milenari.core.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,7 +99,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database("DATABASE_URL", default=VAR_DIR / "milenari.sqlite3")}
+DATABASES = databases("DATABASE_URL", "DATABASE_REPLICA_URL", default=VAR_DIR / "milenari.sqlite3")
+DATABASE_ROUTERS = ["milenari.core.replica.Router"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 READING = one_of("MILENARI_READING", "public", "members")  # who may read: anyone, or who has an account
@@ -119,8 +122,11 @@ MFA_TOTP_ISSUER = "MILenARI"
 MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks of telephones differ
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-# What limits attempts to log in is counted for all processes together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+CACHES = {"default": cache("MILENARI_CACHE_URL")}
+SESSION_ENGINE = {
+    "database": "django.contrib.sessions.backends.db",
+    "cache": "django.contrib.sessions.backends.cached_db",  # kept in the database, too: a cache that is emptied logs nobody out
+}[one_of("MILENARI_SESSIONS", "database", "cache")]
 
 globals().update(mail_server(os.environ.get("MILENARI_EMAIL_URL", "") or "console:"))
 DEFAULT_FROM_EMAIL = os.environ.get("MILENARI_EMAIL_FROM", "") or "MILenARI <noreply@localhost>"

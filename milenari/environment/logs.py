@@ -24,5 +24,8 @@ def logging_settings() -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["console"], "level": one_of("MILENARI_LOG_LEVEL", "WARNING", "ERROR", "INFO")},
-        "loggers": {"milenari.requests": {"level": "INFO" if requests else "WARNING"}},
+        "loggers": {
+            "milenari.requests": {"level": "INFO" if requests else "WARNING"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans the internet would fill the log with it
+        },
     }

@@ -53,6 +53,22 @@ def database(name: str, default: Path | None = None) -> dict[str, Any]:
     return found
 
 
+def databases(name: str, replica: str, default: Path) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: the one in the variable `name`, and a copy for reading where the variable `replica` names one.
+
+    Raises ImproperlyConfigured.
+    """
+    found = {"default": database(name, default)}
+    if os.environ.get(replica):
+        copy = database(replica)
+        if any(not one["ENGINE"].endswith("postgresql") for one in (found["default"], copy)):
+            raise ImproperlyConfigured(
+                f"{replica} names a copy that PostgreSQL keeps of {name}; both must begin with postgresql://."
+            )
+        found["replica"] = {**copy, "TEST": {"MIRROR": "default"}}
+    return found
+
+
 def _checked_scheme(name: str, address: str) -> str:
     scheme, separator, _rest = address.partition("://")
     if not separator or scheme not in (*POSTGRESQL, "sqlite"):

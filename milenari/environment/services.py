@@ -1,5 +1,6 @@
-"""What the site stands on and the environment names by an address: mail server, storage of files."""
+"""What the site stands on and the environment names by an address: mail server, storage of files, cache."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -55,3 +56,24 @@ def file_storage(address: str, folder: Path) -> dict[str, Any]:
         raise ImproperlyConfigured("MILENARI_REPORT_STORAGE names a bucket; to speak to it, install django-storages[s3].")
     options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), **dict(parse_qsl(parts.query))}
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"default_acl": None, "querystring_auth": True, **options}}
+
+
+def cache(name: str) -> dict[str, Any]:
+    """Django's settings for the cache at the address in the variable `name`; without one it is a table of the database.
+
+    What limits attempts to log in is counted there, for all processes together. Raises ImproperlyConfigured.
+    """
+    address = os.environ.get(name, "")
+    if not address:
+        return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ImproperlyConfigured(
+            f"{name} does not fit (not shown: it may hold a password); it can be redis://:password@host:6379/0."
+        )
+    options = {"socket_connect_timeout": 3, "socket_timeout": 3}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address, "OPTIONS": options}

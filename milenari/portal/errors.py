@@ -52,9 +52,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the database is what failed. SQLite says so with the same exception where its file is locked, empty or gone."""
+    """Whether the database is what failed, or the cache. SQLite says the same where its file is locked, empty or gone."""
+    away: tuple[type[BaseException], ...] = (OperationalError, InterfaceError)
+    if redis := sys.modules.get("redis"):  # loaded where it is the cache
+        away += (redis.ConnectionError, redis.TimeoutError)
     while error is not None:
-        if isinstance(error, OperationalError | InterfaceError):
+        if isinstance(error, away):
             return True
         error = error.__cause__ or error.__context__
     return False
