@@ -1,10 +1,11 @@
 #!/usr/bin/env python
-import os
 import sys
+
+from milenari.start import read_settings
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "milenari.settings")
+    read_settings()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

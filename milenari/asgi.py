@@ -1,6 +1,6 @@
-import os
-
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "milenari.settings")
+from milenari.start import read_settings
+
+read_settings()
 application = get_asgi_application()

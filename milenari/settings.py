@@ -1,119 +1,38 @@
 """Settings, read from the environment; README.md lists every variable."""
 
 import os
-import secrets
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-import dj_database_url
 import django_stubs_ext
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from milenari.environment import (
+    cache,
+    databases,
+    file_storage,
+    host_names,
+    logging_settings,
+    mail_server,
+    networks,
+    one_of,
+    origins,
+    secret_key,
+    switch,
+    token,
+    whole_number,
+    writable_folder,
+)
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("MILENARI_VAR_DIR", BASE_DIR / "var"))
+VAR_DIR = writable_folder("MILENARI_VAR_DIR", BASE_DIR / "var")
 EVIDENCE_DIR = BASE_DIR / "milenari" / "evidence"
 
-
-def switch(name: str, default: bool) -> bool:
-    """Whether the environment variable `name` is on. Raises ImproperlyConfigured for a word that says neither on nor off."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    raw = os.environ.get(name, "")
-    if not raw:
-        return default
-    if raw.lower() not in words:
-        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to 1 or 0.")
-    return words[raw.lower()]
-
-
-def whole_number(name: str, default: int, least: int = 1) -> int:
-    """The environment variable `name` as a number. Raises ImproperlyConfigured for what is none, or is less than `least`."""
-    raw = os.environ.get(name, "") or str(default)
-    if not (raw.isascii() and raw.isdigit() and int(raw) >= least):
-        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of {least} or more.")
-    return int(raw)
-
-
-def one_of(name: str, *words: str) -> str:
-    """The environment variable `name`, or the first of the words. Raises ImproperlyConfigured for what is none of them."""
-    raw = os.environ.get(name, "") or words[0]
-    if raw not in words:
-        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to {' or '.join(words)}.")
-    return raw
-
-
-def mail_server(address: str) -> dict[str, Any]:
-    """Django's settings for `address`: smtp://user:password@host:port (TLS from the start: smtps://), file:///folder, console:.
-
-    smtp:// asks the server for TLS after the greeting; where it has none: smtp://…?tls=0. Special characters of user and password
-    are written as in any URL (%40 for @). Raises ImproperlyConfigured for an address of another kind.
-    """
-    parts = urlsplit(address)
-    backend = {"smtp": "smtp", "smtps": "smtp", "file": "filebased", "console": "console"}.get(parts.scheme, "")
-    try:
-        port = parts.port
-    except ValueError:
-        port, backend = None, ""
-    if not backend or (backend == "smtp" and not parts.hostname) or (backend == "filebased" and not parts.path.strip("/")):
-        fits = "smtp://user:password@host:587, smtps://…, file:///folder or console:"
-        raise ImproperlyConfigured(f"MILENARI_EMAIL_URL does not fit; it can be {fits}. (Not shown: it may hold a password.)")
-    found: dict[str, Any] = {"EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
-    if backend == "filebased":
-        found["EMAIL_FILE_PATH"] = unquote(parts.path)
-    if backend == "smtp":
-        implicit = parts.scheme == "smtps"
-        found |= {
-            "EMAIL_HOST": parts.hostname,
-            "EMAIL_PORT": port or (465 if implicit else 587),
-            "EMAIL_HOST_USER": unquote(parts.username or ""),
-            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-            "EMAIL_USE_SSL": implicit,
-            "EMAIL_USE_TLS": not implicit and dict(parse_qsl(parts.query)).get("tls") != "0",
-            "EMAIL_TIMEOUT": 20,
-        }
-    return found
-
-
-def secret_key() -> str:
-    """The key from MILENARI_SECRET_KEY, else one made at the first start and kept in the var directory for its owner alone."""
-    if key := os.environ.get("MILENARI_SECRET_KEY"):
-        return key
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass  # another process of the same start was faster: its key is the key
-    return path.read_text()
-
-
-def file_storage(address: str, folder: Path) -> dict[str, Any]:
-    """Where files are kept: in `folder`, or in the bucket that `address` names (s3://bucket/prefix?endpoint_url=https://…).
-
-    The key for the bucket comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Raises ImproperlyConfigured where the
-    address is of another kind, or the library that speaks to a bucket is not installed.
-    """
-    if not address:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder, "base_url": None}}
-    parts = urlsplit(address)
-    if parts.scheme != "s3" or not parts.netloc:
-        raise ImproperlyConfigured(f"MILENARI_REPORT_STORAGE is {address!r}; it must begin with s3:// and the bucket's name.")
-    if find_spec("storages") is None or find_spec("boto3") is None:
-        raise ImproperlyConfigured("MILENARI_REPORT_STORAGE names a bucket; to speak to it, install django-storages[s3].")
-    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), **dict(parse_qsl(parts.query))}
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"default_acl": None, "querystring_auth": True, **options}}
-
-
-SECRET_KEY = secret_key()
+SECRET_KEY = secret_key(VAR_DIR)
 DEBUG = switch("MILENARI_DEBUG", default=False)
-ALLOWED_HOSTS = os.environ.get("MILENARI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MILENARI_TRUSTED_ORIGINS", "").split(",") if origin]
+ALLOWED_HOSTS = host_names("MILENARI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", debug=DEBUG)
+CSRF_TRUSTED_ORIGINS = origins("MILENARI_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -140,6 +59,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "milenari.core.requests.RequestIdMiddleware",
+    "milenari.portal.health.HealthMiddleware",
+    "milenari.portal.metrics.MetricsMiddleware",
+    "milenari.core.replica.ReplicaMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "milenari.core.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,17 +100,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR_DIR / 'milenari.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+DATABASES = databases("DATABASE_URL", "DATABASE_REPLICA_URL", default=VAR_DIR / "milenari.sqlite3")
+DATABASE_ROUTERS = ["milenari.core.replica.Router"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 READING = one_of("MILENARI_READING", "public", "members")  # who may read: anyone, or who has an account
@@ -210,8 +124,11 @@ MFA_TOTP_ISSUER = "MILenARI"
 MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks of telephones differ
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-# What limits attempts to log in is counted for all processes together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+CACHES = {"default": cache("MILENARI_CACHE_URL")}
+SESSION_ENGINE = {
+    "database": "django.contrib.sessions.backends.db",
+    "cache": "django.contrib.sessions.backends.cached_db",  # kept in the database, too: a cache that is emptied logs nobody out
+}[one_of("MILENARI_SESSIONS", "database", "cache")]
 
 globals().update(mail_server(os.environ.get("MILENARI_EMAIL_URL", "") or "console:"))
 DEFAULT_FROM_EMAIL = os.environ.get("MILENARI_EMAIL_FROM", "") or "MILenARI <noreply@localhost>"
@@ -235,7 +152,7 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("MILENARI_STATIC_DIR", "") or VAR_DIR / "static")  # collected at each new version
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "svgz", "gz", "br", "ttf", "woff2", "txt", "md")  # the fonts are the report's
 STORAGES = {
@@ -246,6 +163,7 @@ STORAGES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 REVIEW_MONTHS = whole_number("MILENARI_REVIEW_MONTHS", 12)  # for so long a verification holds
+DISK_MEGABYTES = whole_number("MILENARI_DISK_MEGABYTES", 500, least=0)  # less room than this is told by /readyz
 
 REPORT_DAYS = whole_number("MILENARI_REPORT_DAYS", 30)  # for so long a finished file is kept
 REPORT_LIMIT = whole_number("MILENARI_REPORT_LIMIT", 5)  # so many reports an account may have waiting or being made
@@ -255,6 +173,7 @@ REPORT_LEASE = whole_number("MILENARI_REPORT_LEASE", 30)  # seconds after which 
 REPORT_MINUTES = whole_number("MILENARI_REPORT_MINUTES", 15)  # a report that takes longer is given up
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "milenari.portal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
@@ -292,10 +211,7 @@ SPECTACULAR_SETTINGS = {
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+METRICS_TOKEN = token("MILENARI_METRICS_TOKEN")
+METRICS_NETWORKS = networks("MILENARI_METRICS_NETWORKS")
+
+LOGGING = logging_settings()

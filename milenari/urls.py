@@ -19,7 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "milenari.portal.errors.bad_request"
 handler403 = "countries.views.forbidden"
+handler500 = "milenari.portal.errors.server_error"
 
 if settings.DEBUG:
     from milenari.portal.style import style

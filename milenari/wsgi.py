@@ -1,6 +1,6 @@
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "milenari.settings")
+from milenari.start import read_settings
+
+read_settings()
 application = get_wsgi_application()

@@ -25,6 +25,7 @@ from django_tasks_db.models import DBTaskResult
 
 from milenari.core import revision
 from milenari.core.conditional import build
+from milenari.core.requests import current_id
 from reports.edition import Edition, read_edition
 from reports.models import Report, ReportQuerySet
 from reports.renderers.formats import Made
@@ -130,7 +131,7 @@ def cancel(report: Report) -> bool:
 
 
 def _enqueue(report: Report) -> None:
-    task = make_report.enqueue(str(report.pk)).id
+    task = make_report.enqueue(str(report.pk), current_id()).id
     Report.objects.filter(pk=report.pk).update(task=task)
     report.task = task
 

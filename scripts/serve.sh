@@ -37,8 +37,7 @@ for _ in $(seq "${REPORT_WORKERS:-1}"); do
     "$python" manage.py worker &
     running+=($!)
 done
-"$python" -m gunicorn milenari.wsgi --bind "$host:$port" --workers "${WEB_CONCURRENCY:-2}" --threads 4 --timeout 180 \
-    --log-level warning --no-control-socket &
+HOST=$host PORT=$port "$python" -m gunicorn -c python:milenari.server milenari.wsgi &
 running+=($!)
 
 stop() {

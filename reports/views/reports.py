@@ -29,6 +29,7 @@ from reports.report_filters import ReportFilterSet
 from reports.report_presenters import entries, entry, languages, scope_filters
 from reports.scope import Scope, parse_scope
 from reports.vocabulary import ReportState
+from reports.workers import workers
 
 LATEST = 5
 
@@ -70,6 +71,7 @@ def _form(
         "latest": entries(latest),
         "days": settings.REPORT_DAYS,
         "tab": "form",
+        "no_worker": workers().notice,
         "revision": revision.current(),
     }
     return render(request, "reports/reports.html", context, status=status)
@@ -111,6 +113,7 @@ def _page(request: HttpRequest, found: Report, status: int = 200) -> HttpRespons
         "report": found,
         "may_cancel": found.is_under_way and found.may_be_cancelled_by(asker.user, asker.session),
         "ahead": Report.objects.under_way().filter(requested_at__lt=found.requested_at).count() if found.is_under_way else 0,
+        "no_worker": workers().notice if found.is_under_way else "",
         "is_current": bool(found.release) or found.revision == now.number,
         "revision": now,
     }
@@ -130,6 +133,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "total": Report.objects.count(),
         "query": list_query(found),
         "tab": "runs",
+        "no_worker": workers().notice,
         "revision": revision.current(),
     }
     return render(request, "reports/runs.html", context)

@@ -15,7 +15,7 @@ from django.test import Client
 from barriers.models import Barrier
 from countries.models import Assignment
 from countries.roles import Role
-from milenari.settings import mail_server, one_of
+from milenari.environment import mail_server, one_of
 from regulations.models import Requirement
 from tests import factories, people
 from tests.admin import pages

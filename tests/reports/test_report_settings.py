@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from milenari.settings import file_storage, whole_number
+from milenari.environment import file_storage, whole_number
 
 
 def test_files_are_kept_in_the_folder_unless_a_bucket_is_named():

@@ -4,14 +4,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from reports import queue, runs
+from reports import queue, runs, workers
 
 WAIT = 2.0  # seconds
 
@@ -45,10 +44,19 @@ class Command(BaseCommand):
             max_tasks=None,
             worker_id=get_random_string(32),
         )
+        name = workers.new_name()
         worker.configure_signals()
-        self.wait_for_tables()
-        keep_house()
-        threading.Thread(target=keep_house_regularly, daemon=True).start()
+        if not self.wait_for_tables():
+            return
+        keep_house(name)
+        threading.Thread(target=keep_house_regularly, args=[name], daemon=True).start()
+        try:
+            self.work(worker)
+        finally:
+            runs.stopping.set()  # keeps house no more, and so is not seen again
+            workers.leave(name)
+
+    def work(self, worker: ReportWorker) -> None:
         while not runs.stopping.is_set():
             try:
                 worker.run()
@@ -58,30 +66,34 @@ class Command(BaseCommand):
                 connection.close()
                 time.sleep(WAIT)
 
-    def wait_for_tables(self) -> None:
-        """Another process brings the database up to date at its start (see the command prepare)."""
-        while True:
+    def wait_for_tables(self) -> bool:
+        """Another process brings the database up to date at its start (see the command prepare). False: told to stop before."""
+        while not runs.stopping.is_set():
             try:
                 executor = MigrationExecutor(connection)
                 if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                    return
+                    return True
                 self.stderr.write("Waiting until the database is up to date.")
             except OperationalError as error:
                 self.stderr.write(f"The database does not answer: {error}")
             connection.close()
             time.sleep(WAIT)
+        return False
 
 
-def keep_house() -> None:
+def keep_house(name: str) -> None:
     try:
+        workers.beat(name)
         queue.reap()
         queue.expire()
     except (DatabaseError, OSError):  # a database that is locked or away for a moment; there is a next time
         logger.exception("Keeping house failed.")
 
 
-def keep_house_regularly() -> None:
+def keep_house_regularly(name: str) -> None:
     while True:  # the thread is a daemon: it ends with the process
-        time.sleep(max(settings.REPORT_LEASE / 3, 1))
+        time.sleep(workers.interval())
+        if runs.stopping.is_set():
+            return
         close_old_connections()
-        keep_house()
+        keep_house(name)

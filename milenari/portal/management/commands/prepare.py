@@ -1,3 +1,4 @@
+import os
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_evidence", "--if-empty", stdout=self.stdout)
-        stamp = settings.STATIC_ROOT / ".build"
+        self.collect()
+
+    def collect(self) -> None:
+        """The static files, where this version has not collected them yet. In an image they are there, and not ours to write."""
+        folder = settings.STATIC_ROOT
+        if folder.is_dir() and any(folder.iterdir()) and not os.access(folder, os.W_OK):
+            return
+        stamp = folder / ".build"
         if not stamp.exists() or stamp.read_text() != build():
-            call_command(
-                "collectstatic", interactive=False, verbosity=0, ignore_patterns=["rest_framework"]
-            )  # its pages are not used
+            without = ["rest_framework"]  # its pages are not used
+            call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=without)
             stamp.write_text(build())

@@ -1,0 +1,90 @@
+"""What is answered where something went wrong: what it was, what can be done, and the id by which the log tells more.
+
+None of these pages asks the database anything: it may be what is missing. 403 and 404 are pages of the site like others
+(countries/views.py and templates/404.html); where the database fails while they are made, 503 is answered in their place.
+"""
+
+import logging
+import sys
+from http import HTTPStatus
+
+from django.core.exceptions import DisallowedHost
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_NO_CSRF_COOKIE
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from milenari.core.api import PROBLEM_TYPE
+from milenari.core.requests import current_id
+
+RETRY_AFTER = 10  # seconds
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
+
+logger = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The handler of 400."""
+    is_host = isinstance(exception, DisallowedHost)
+    if is_host:
+        detail = _("This site does not answer to the name that is in the address.")
+    else:
+        detail = _("The request cannot be read: it has too many parameters, is too large, or is malformed.")
+    return _answer(request, HTTPStatus.BAD_REQUEST, "400.html", detail, is_host=is_host)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's view for a form that came without the token of a page of this site; `reason` is Django's own word for why."""
+    detail = _("Nothing was changed: the form did not come from a page that this site gave your browser.")
+    no_cookie = reason == REASON_NO_CSRF_COOKIE
+    origin = reason.startswith(REASON_BAD_ORIGIN.partition("%")[0])
+    return _answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html", detail, no_cookie=no_cookie, origin=origin)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The handler of 500. Where the database is away it answers 503: that passes by itself, and is no mistake in the site."""
+    error = sys.exc_info()[1]
+    if is_outage(error):
+        return _unavailable(request, error)
+    detail = _("Something went wrong here, and the page could not be made.")
+    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "500.html", detail, wrote=request.method in WRITES)
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database is what failed, or the cache. SQLite says the same where its file is locked, empty or gone."""
+    away: tuple[type[BaseException], ...] = (OperationalError, InterfaceError)
+    if redis := sys.modules.get("redis"):  # loaded where it is the cache
+        away += (redis.ConnectionError, redis.TimeoutError)
+    while error is not None:
+        if isinstance(error, away):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    detail = _("The database does not answer at the moment. The site comes back by itself as soon as it does.")
+    wrote = request.method in WRITES
+    response = _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, "503.html", detail, wrote=wrote, address=request.get_full_path())
+    response["Retry-After"] = str(RETRY_AFTER)
+    # One line for each request, where Django would write the same traceback each time.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    logger.error("The database does not answer: %s", " ".join(str(error).split()))
+    return response
+
+
+def _answer(request: HttpRequest, status: HTTPStatus, template: str, detail: str, **words: object) -> HttpResponse:
+    """Problem details for a program, below /api/; else a page. Where even the page fails, the sentence alone."""
+    if request.path_info.startswith("/api/"):
+        problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+        response: HttpResponse = JsonResponse({**problem, "errors": []}, status=status, content_type=PROBLEM_TYPE)
+    else:
+        try:
+            page = render_to_string(template, {"detail": detail, "request_id": current_id(), **words})
+            response = HttpResponse(page, status=status)
+        except Exception:  # it is the last thing that can be said, and must not fail
+            logger.exception("The page %s could not be made.", template)
+            response = HttpResponse(f"{detail}\n", status=status, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response

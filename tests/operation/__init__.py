@@ -1,0 +1,1 @@
+"""The site as it is run: seen from outside, as real processes on a real database."""
