@@ -74,17 +74,20 @@ def _built_at() -> datetime:
     return datetime.fromtimestamp(max(times, default=0), UTC)
 
 
-def by_revision(view: View, also: Callable[..., str] | None = None) -> View:
+def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bool | None = None) -> View:
     """Answers 304, in one query, where the reader's copy still holds; the reader's browser asks each time.
 
     `also`, of a page that shows what moves no revision (comments): a text that changes with it, from the view's own arguments.
+    `timed`: whether the time of the last change says enough (see `last_modified`); as a rule where there is no `also`.
     """
 
     def validator(request: HttpRequest, *args: Any, **options: Any) -> str:
         mark, more = etag(request, *args, **options), also(request, *args, **options) if also else ""
         return f'"{hashlib.sha256(f"{mark}{more}".encode()).hexdigest()[:32]}"' if more else mark
 
-    checked = condition(etag_func=validator, last_modified_func=None if also else last_modified)(view)
+    checked = condition(
+        etag_func=validator, last_modified_func=last_modified if (also is None if timed is None else timed) else None
+    )(view)
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:

@@ -38,10 +38,11 @@ def mark(request: HttpRequest) -> str | None:
     """The key of what this address gives whoever reads it without an account. None: the reader may have one, or has messages."""
     if any(name in request.COOKIES for name in (settings.SESSION_COOKIE_NAME, "messages")) or "Authorization" in request.headers:
         return None
-    return f"{request.get_host()} {request.headers.get('Accept', '')} {conditional.etag(request)}"
+    return f"{request.get_host()} {conditional.etag(request)} "
 
 
 def get(key: str, request: HttpRequest) -> HttpResponse | None:
+    """What was kept under this key, compressed for whoever takes it. Its validator is added by whoever asks."""
     with _lock:
         found = _answers.get(key)
         if found:
@@ -51,7 +52,6 @@ def get(key: str, request: HttpRequest) -> HttpResponse | None:
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         return HttpResponse(found.body, headers=found.headers)
     response = HttpResponse(found.compressed, headers={**found.headers, "Content-Encoding": "gzip"})
-    response["ETag"] = f"W/{conditional.etag(request)}"  # as Django's own compression marks it
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 

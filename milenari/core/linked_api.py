@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from milenari.core.api import ReadView
-from milenari.core.conditional import by_revision
 from milenari.core.linked_data import Context, Form, written
 
 
@@ -44,16 +43,6 @@ class LinkedView(ReadView):
 
     renderer_classes = (JSONLDRenderer, TurtleRenderer)
     context: ClassVar[Context]
-
-    @classmethod
-    def as_view(cls, *args: Any, **options: Any) -> Any:
-        """In place of ReadView's own: the validator tells apart, too, what the same address gives by `Accept`."""
-        return by_revision(super(ReadView, cls).as_view(*args, **options), also=cls.stamp)
-
-    @classmethod
-    def stamp(cls, request: HttpRequest, **options: Any) -> str:
-        """What changes with the answer, beside what changes every answer."""
-        return request.headers.get("Accept", "")
 
     def graph(self, site: str) -> Graph:
         """What is told; `site` is how the site's addresses begin, “https://example.org”."""

@@ -1,20 +1,17 @@
 """The description of the dataset as linked data (DCAT), for catalogues that gather such descriptions."""
 
-from typing import Any
-
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from rdflib import Graph
-from rest_framework.request import Request
 
 from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.linked_api import LinkedView
 from milenari.core.linked_data import LANGUAGE, Form
 from milenari.portal.dataset import CONTEXT, TABULAR_PACKAGE, Agent, Dataset, Distribution, Place, Version, dataset_graph
+from reports.conditional import latest_release
 from reports.models import Release
 from reports.publication import LICENCE, PUBLISHER
 
@@ -26,16 +23,7 @@ class LinkedDataset(LinkedView):
     """What the evidence is, whose, how far it reaches, and in which forms it can be had, as DCAT; releases are its versions."""
 
     context = CONTEXT
-
-    @classmethod
-    def stamp(cls, request: HttpRequest, **options: Any) -> str:
-        """A new release moves no revision; none is ever changed or deleted, so that the latest stands for all of them."""
-        latest = Release.objects.order_by("-pk").values_list("pk", flat=True).first()
-        return f"{super().stamp(request, **options)} {latest or 0}"
-
-    def _kept_or_made(self, handler: Any, request: Request, *args: Any, **options: Any) -> Any:
-        """Made each time: what is kept goes by the revision alone."""
-        return handler(request, *args, **options)
+    also = staticmethod(latest_release)
 
     def graph(self, site: str) -> Graph:
         """In 3 queries."""

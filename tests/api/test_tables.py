@@ -130,7 +130,7 @@ def test_a_field_an_order_or_a_relation_that_there_is_not_is_named_with_those_th
         ("jurisdictions/", "fields", "api_url"),
         ("jurisdictions/", "sort", "-code"),
         ("requirements/", "expand", "citations"),
-        ("topics/", "expand", "nothing, since nothing here is shortened"),
+        ("topics/", "colour", "known are: domain"),
     ):
         error = refused(f"{address}?{word}=colour")["errors"][0]
         assert (error["field"], error["value"]) == (word, "colour")
@@ -173,6 +173,13 @@ class TestCopies:
         assert one["results"][0]["api_url"].startswith("http://one.example/")
         assert two["results"][0]["api_url"].startswith("http://two.example/")
         assert client.get("/api/v1/jurisdictions/", headers={"host": "one.example", "accept": "text/csv"}).content[:5] == b"code,"
+
+    def test_of_one_form_do_not_stand_for_another(self, client):
+        create_jurisdiction("xa")
+        first = client.get("/api/v1/jurisdictions/", headers={"accept": "application/json"})
+        other = client.get("/api/v1/jurisdictions/", headers={"accept": "text/csv", "if-none-match": first["ETag"]})
+        assert (other.status_code, other["Content-Type"]) == (200, "text/csv; charset=utf-8")
+        assert "Accept" in other["Vary"]
 
     def test_of_a_refusal_have_no_validator(self, client):
         for address in ("jurisdictions/?colour=red", "jurisdictions/xx/"):

@@ -81,7 +81,7 @@ def _fitting(request: Request, field: str, fits: Sequence[str], problems: list[P
         message = _("“%(value)s” is not known here; %(field)s can be: %(fits)s.") % {
             "value": shown(word),
             "field": field,
-            "fits": ", ".join(fits) or _("nothing, since nothing here is shortened"),
+            "fits": ", ".join(fits),
         }
         problems.append(Problem(field, shown(word), message))
     return tuple(chosen)

@@ -44,14 +44,21 @@ class ReadView(APIView):
     @classmethod
     def as_view(cls, *args: Any, **options: Any) -> Any:
         view = super().as_view(*args, **options)
-        reading = by_revision(view, cls.also)
+        reading = by_revision(view, cls._marked_by, timed=cls.also is None)
 
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
             answer: HttpResponse = (reading if request.method in READING else view)(request, *args, **options)
+            if answer.get("Content-Encoding") and answer.get("ETag", "").startswith('"'):
+                answer["ETag"] = f"W/{answer['ETag']}"  # as Django's own compression marks it
             return answer
 
         return answered
+
+    @classmethod
+    def _marked_by(cls, request: HttpRequest, *args: Any, **options: Any) -> str:
+        """What the validator tells apart beside the revision: one address has several forms, by the header Accept."""
+        return request.headers.get("Accept", "") + (cls.also(request, *args, **options) if cls.also else "")
 
     def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         if request.method in READING:
@@ -67,8 +74,7 @@ class ReadView(APIView):
         mark = kept.mark(request._request)
         if mark is None:
             return handler(request, *args, **options)
-        if self.also is not None:
-            mark += self.also(request, *args, **options)
+        mark += self._marked_by(request._request, *args, **options)
         if found := kept.get(mark, request._request):
             return found
         response = handler(request, *args, **options)
