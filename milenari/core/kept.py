@@ -16,7 +16,7 @@ from milenari.core import conditional
 
 LIMIT = 16 * 1024 * 1024  # bytes of a process
 LARGEST = LIMIT // 8  # bytes of one answer
-HEADERS = ("Content-Type", "Link", "Vary", "Content-Disposition")
+HEADERS = ("Content-Type", "ETag", "Link", "Vary", "Content-Disposition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def get(key: str, request: HttpRequest) -> HttpResponse | None:
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         return HttpResponse(found.body, headers=found.headers)
     response = HttpResponse(found.compressed, headers={**found.headers, "Content-Encoding": "gzip"})
-    response["ETag"] = f"W/{conditional.etag(request)}"  # as Django's own compression marks it
+    response["ETag"] = f"W/{found.headers.get('ETag') or conditional.etag(request)}"  # as Django's own compression marks it
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
