@@ -17,8 +17,9 @@ from barriers.models import Barrier, BarrierCitation, Delay, Mitigation
 from barriers.pictures import effect_of, residual_of, risk_of
 from barriers.queries import read_gaps
 from barriers.risk import RiskCell, after, band_label, risk_matrix
+from barriers.writing_api import BarrierWriting
 from milenari.core import revision
-from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
+from milenari.core.api import BadWords, ReadView, RecordSerializer
 from milenari.core.api.formats import CSVRenderer, Table
 from milenari.core.api.parameters import Schema, filter_schemas, one_of, selection_schemas
 from milenari.core.selection import LIGHTEST, parse
@@ -119,7 +120,7 @@ class BarrierSerializer(RecordSerializer):
         return [topic.slug for topic in barrier.topics.all()]
 
 
-class BarrierViewSet(RecordViewSet):
+class BarrierViewSet(BarrierWriting):
     """What stands in the way, as people recorded it; the highest risk (severity times likelihood) first."""
 
     serializer_class = BarrierSerializer

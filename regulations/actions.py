@@ -59,6 +59,14 @@ def unreviewed() -> dict[str, Any]:
     return {**dict.fromkeys(REVIEW), "review": Review.UNVERIFIED, "dispute_reason": ""}
 
 
+def why_reasoned(requirement: Requirement, cites_otherwise: bool) -> str:
+    """Why an edit, not saved yet, needs a reason: it unsays what is verified today, by itself or by what it cites. Else empty."""
+    stored = Requirement.objects.verified_on(timezone.localdate()).filter(pk=requirement.pk).first()
+    if stored is None or (substance(stored) == substance(requirement) and not cites_otherwise):
+        return ""
+    return _("This answer is verified; say why you change it.")
+
+
 def save_requirement(requirement: Requirement) -> bool:
     """Saves an edit; returns whether that ended an earlier review.
 

@@ -16,6 +16,7 @@ from regulations.filters import RequirementFilterSet, TopicFilterSet
 from regulations.pictures import citation_picture, requirement_picture, topic_picture
 from regulations.vocabulary import Kind, Ternary, Unit
 from regulations.wording import answer, review
+from regulations.writing_api import RequirementWriting
 
 
 class CitationSerializer(RecordSerializer):
@@ -198,7 +199,7 @@ class RequirementSerializer(PlaceSerializer, QuestionSerializer, AnswerSerialize
         return super().to_representation(RecordedCell(code, topic, requirement, instance))
 
 
-class RequirementViewSet(RecordViewSet):
+class RequirementViewSet(RequirementWriting):
     """Each jurisdiction's own answers; what a union's answers mean for its members is in the comparison."""
 
     serializer_class = RequirementSerializer

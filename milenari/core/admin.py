@@ -204,14 +204,5 @@ class EvidenceAdmin(PreviewedEdits, SafeRelations, SimpleHistoryAdmin):
             with transaction.atomic(), revision.one_step():
                 return view()
         except IntegrityError as error:
-            self.message_user(request, refusal(error), messages.ERROR)
+            self.message_user(request, rules.refusal(error), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
-
-
-def refusal(error: IntegrityError) -> str:
-    """What to tell an editor whose change the database refused: the rule's own sentence where it is one of ours."""
-    why = next((rule.message for rule in rules.all_rules() if rule.message in str(error)), "")
-    return str(
-        _("Nothing was saved. %(why)s Look at the record as it is now, and make your change again.")
-        % {"why": why or _("It does not go together with what is recorded, perhaps since a moment ago.")}
-    )

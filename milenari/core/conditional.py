@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
@@ -74,6 +75,22 @@ def _built_at() -> datetime:
     return datetime.fromtimestamp(max(times, default=0), UTC)
 
 
+def _in_full(request: HttpRequest, mark: str) -> str:
+    """The mark as the reader holds it, who may have been given more of it: a view that knows the state of one record tells it
+    after a dot (milenari.core.writing). At the same revision that state is the same."""
+    for header in ("If-None-Match", "If-Match"):
+        for held in parse_etags(request.headers.get(header, "")):
+            if held.removeprefix("W/").startswith(f"{mark[:-1]}."):
+                return held.removeprefix("W/")
+    return mark
+
+
+def with_state(request: HttpRequest, state: str) -> str:
+    """The validator of a record alone: what the reader's copy rests on, and after a dot what tells the record's own state."""
+    mark: str = getattr(request, "validator", "") or etag(request)
+    return f'{mark[:-1]}.{state}"'
+
+
 def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bool | None = None) -> View:
     """Answers 304, in one query, where the reader's copy still holds; the reader's browser asks each time.
 
@@ -83,11 +100,12 @@ def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bo
 
     def validator(request: HttpRequest, *args: Any, **options: Any) -> str:
         mark, more = etag(request, *args, **options), also(request, *args, **options) if also else ""
-        return f'"{hashlib.sha256(f"{mark}{more}".encode()).hexdigest()[:32]}"' if more else mark
+        mark = f'"{hashlib.sha256(f"{mark}{more}".encode()).hexdigest()[:32]}"' if more else mark
+        request.validator = mark  # type: ignore[attr-defined]
+        return _in_full(request, mark)
 
-    checked = condition(
-        etag_func=validator, last_modified_func=last_modified if (also is None if timed is None else timed) else None
-    )(view)
+    is_timed = also is None if timed is None else timed
+    checked = condition(etag_func=validator, last_modified_func=last_modified if is_timed else None)(view)
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:

@@ -16,7 +16,7 @@ from milenari.core import conditional
 
 LIMIT = 16 * 1024 * 1024  # bytes of a process
 LARGEST = LIMIT // 8  # bytes of one answer
-HEADERS = ("Content-Type", "Link", "Vary", "Content-Disposition")
+HEADERS = ("Content-Type", "ETag", "Link", "Vary", "Content-Disposition")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext as _
 
 Event = Literal["INSERT", "UPDATE", "DELETE"]
 
@@ -90,3 +91,11 @@ def broken(using: str) -> Iterator[str]:
                 cursor.execute(f"SELECT 1 FROM {rule.table} AS NEW WHERE {rule.violated} LIMIT 1")  # noqa: S608
                 if cursor.fetchone():
                     yield rule.message
+
+
+def refusal(error: IntegrityError) -> str:
+    """What to tell an editor whose change the database refused: the rule's own sentence where it is one of ours."""
+    why = next((rule.message for rule in all_rules() if rule.message in str(error)), "")
+    return _("Nothing was saved. %(why)s Look at the record as it is now, and make your change again.") % {
+        "why": why or _("It does not go together with what is recorded, perhaps since a moment ago.")
+    }

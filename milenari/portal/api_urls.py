@@ -1,5 +1,6 @@
 """The API's addresses, below /api/v1/."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import URLPattern, path, re_path
@@ -20,12 +21,23 @@ from reports.api import ReleaseChangesEndpoint, ReleaseViewSet
 app_name = "api"
 
 
-def records(plural: str, name: str, view: type[RecordViewSet], key: str = "<slug:slug>") -> list[URLPattern]:
-    """The addresses of a list, of the whole of it as one table, and of each of its records."""
+MADE, CHANGED, DELETED = {"post": "create"}, {"patch": "partial_update"}, {"delete": "destroy"}
+
+
+def records(
+    plural: str, name: str, view: type[RecordViewSet], key: str = "<slug:slug>", writing: Sequence[dict[str, str]] = ()
+) -> list[URLPattern]:
+    """The addresses of a list, of the whole of it as one table, and of each of its records.
+
+    `writing`: which of MADE, CHANGED and DELETED its records can be.
+    """
     whole: dict[str, Any] = {"get": "list"}
     one: dict[str, Any] = {"get": "retrieve"}
+    making: dict[str, Any] = {}
+    for way in writing:
+        (making if way is MADE else one).update(way)
     return [
-        path(f"{plural}/", view.as_view(whole), name=f"{name}-list"),
+        path(f"{plural}/", view.as_view(whole | making), name=f"{name}-list"),
         path(f"{plural}.csv", view.as_view(whole), {"format": "csv"}, name=f"{name}-table"),
         path(f"{plural}/{key}/", view.as_view(one), name=f"{name}-detail"),
     ]
@@ -36,8 +48,8 @@ urlpatterns = [
     path("schema/", SchemaEndpoint.as_view(), name="schema"),
     *records("jurisdictions", "jurisdiction", JurisdictionViewSet, "<slug:code>"),
     *records("topics", "topic", TopicViewSet),
-    *records("requirements", "requirement", RequirementViewSet, "<slug:jurisdiction>/<slug:topic>"),
-    *records("barriers", "barrier", BarrierViewSet),
+    *records("requirements", "requirement", RequirementViewSet, "<slug:jurisdiction>/<slug:topic>", [CHANGED]),
+    *records("barriers", "barrier", BarrierViewSet, writing=[MADE, CHANGED]),
     *records("steps", "step", StepViewSet),
     *records("releases", "release", ReleaseViewSet),
     path("releases/<slug:slug>/changes/", ReleaseChangesEndpoint.as_view(), name="release-changes"),

@@ -71,15 +71,10 @@ class RequirementForm(ReasonedForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.instance.pk and not self.cleaned_data.get("change_reason") and self._unsays_what_was_verified():
-            self.add_error("change_reason", _("This answer is verified; say why you change it."))
-
-    def _unsays_what_was_verified(self) -> bool:
-        """Whether an answer that is verified today would say something else, itself or by what it cites."""
-        stored = Requirement.objects.verified_on(timezone.localdate()).filter(pk=self.instance.pk).first()
-        if stored is None:
-            return False
-        return actions.substance(stored) != actions.substance(self.instance) or getattr(self.instance, "cites_otherwise", False)
+        if not self.instance.pk or self.cleaned_data.get("change_reason"):
+            return
+        if why := actions.why_reasoned(self.instance, getattr(self.instance, "cites_otherwise", False)):
+            self.add_error("change_reason", why)
 
     def _topic(self) -> Topic | None:
         requirement: Requirement = self.instance

@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from barriers.models import Step
 from countries.models import Jurisdiction
 from milenari.core import revision
-from milenari.core.admin import refusal
+from milenari.core.rules import refusal
 from regulations.models import GlossaryTerm, Requirement
 from regulations.vocabulary import Kind
 from tests import factories

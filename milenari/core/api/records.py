@@ -116,8 +116,12 @@ class RecordViewSet(ReadView, ReadOnlyModelViewSet):
 
     def retrieve(self, request: Request, *args: Any, **options: Any) -> Response:
         self.shape  # noqa: B018
-        record = self.get_serializer(self.get_object()).data
-        return Response(Table(self.columns, [record]) if isinstance(request.accepted_renderer, CSVRenderer) else record)
+        return self.told(self.get_object())
+
+    def told(self, record: Model) -> Response:
+        """The record alone, in the form asked for."""
+        told = self.get_serializer(record).data
+        return Response(Table(self.columns, [told]) if isinstance(self.request.accepted_renderer, CSVRenderer) else told)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -1,0 +1,61 @@
+"""Writing answers in the API, by the rules of regulations.actions, as the admin does."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from milenari.core.selection import Problem
+from milenari.core.writing import Changes, Day, Decimals, Edit, Link, Text, Word, WritingViewSet
+from milenari.core.writing.fields import Row
+from regulations import actions
+from regulations.models import Instrument, Requirement, Source
+from regulations.vocabulary import Basis, Confidence, Status, Unit
+
+CITATION_FIELDS = ("instrument", "source", "pinpoint", "order")  # what counts of a citation, as its row in the admin has it
+CITATION_KEY = ("instrument", "source", "pinpoint")
+
+
+class CitationChange(Row):
+    """Where it is written: an instrument or a source, one of the two, with the place in it."""
+
+    instrument = Link("slug", queryset=Instrument.objects.all(), required=False, allow_null=True)
+    source = Link("slug", queryset=Source.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
+    pinpoint = Text(may_be_empty=True, help_text=_("Article, paragraph or page: “Art. 5(2)”."))
+
+
+class RequirementChanges(Changes):
+    """The value is a word in `value`, or a number in `amount` with its `unit`, as the topic has it."""
+
+    told = {"review": _("An answer is verified or disputed by an expert on the site; a change of what it says ends that.")}
+
+    status = Word(Status.choices)
+    value = Text(may_be_empty=True, max_length=60, help_text=_("yes, partial or no; or one of the topic's choices."))
+    amount = Decimals(max_digits=14, decimal_places=2, min_value=0, allow_null=True, required=False)
+    unit = Word(Unit.choices, may_be_empty=True)
+    basis = Word(Basis.choices, may_be_empty=True, help_text=_("What the answer rests on."))
+    summary = Text(help_text=_("In our own words: who, what, when."))
+    confidence = Word(Confidence.choices)
+    valid_from = Day(allow_null=True, required=False)
+    note = Text(may_be_empty=True, help_text=_("For whoever verifies it."))
+    citations: serializers.ListSerializer = CitationChange.rows()
+
+
+class RequirementWriting(WritingViewSet):
+    """A verified answer is changed for a reason; whatever changes what it says makes it unverified."""
+
+    changes = RequirementChanges
+    state_fields = ("status", "value", "amount", "unit", "basis", "summary", "confidence", "valid_from", "note")
+    state_rows = {"citations": CITATION_FIELDS}
+    row_keys = {"citations": CITATION_KEY}
+
+    def misfits(self, record: Requirement, edit: Edit) -> Iterable[Problem]:
+        cites_otherwise = "citations" in edit.rows and edit.rows["citations"].comes_or_goes
+        if not edit.reason and (why := actions.why_reasoned(record, cites_otherwise)):
+            yield Problem("change_reason", "", why)
+
+    def write(self, record: Any, edit: Edit) -> None:
+        actions.save_requirement(record)
+        with actions.editing_citations(record):
+            self.write_relations(record, edit)
