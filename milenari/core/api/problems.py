@@ -47,7 +47,10 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
             for problem in getattr(error, "problems", ())
         ],
     }
-    return Response(problem, status=status.value, content_type=PROBLEM_TYPE)
+    told = (
+        {"WWW-Authenticate": error.auth_header} if hasattr(error, "auth_header") else {}
+    )  # set by the view: how one says who asks
+    return Response(problem, status=status.value, headers=told, content_type=PROBLEM_TYPE)
 
 
 def shown(value: str) -> str:
