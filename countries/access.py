@@ -1,6 +1,7 @@
 """Who is let in: readers, where the site is for members alone; and no lead or administrator without a second factor."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,6 +60,14 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
 
+def problem(status: int, sentence: str) -> HttpResponse:
+    """A refusal in the API's words (problem details), kept by no cache."""
+    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence, "errors": []}
+    response = JsonResponse(told, status=status, content_type="application/problem+json")
+    patch_cache_control(response, no_store=True, private=True)
+    return response
+
+
 def _edits(request: HttpRequest) -> bool:
     if request.path_info.startswith("/accounts/"):  # where it is set up, and where one logs out
         return False
@@ -72,12 +81,11 @@ def _lacks_second_factor(user: Any) -> bool:
 def _refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page leads to where the reader can do something about it; whoever asked for data is told in the API's words."""
     is_page = request.path_info.endswith("/") or "text/html" in request.headers.get("Accept", "")  # a browser opening a file
-    if request.path_info.startswith("/api/") or not is_page:
-        title = {401: "Unauthorized", 403: "Forbidden"}[status]
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence, "errors": []}
-        response: HttpResponse = JsonResponse(problem, status=status, content_type="application/problem+json")
+    is_api = request.path_info.startswith("/api/")
+    if is_api or not is_page:
+        response: HttpResponse = problem(status, sentence)
         if status == 401:
-            response["WWW-Authenticate"] = 'Session realm="MILenARI"'
+            response["WWW-Authenticate"] = f'{"Bearer" if is_api else "Session"} realm="MILenARI"'
     elif status == 401:
         here = request.get_full_path() if request.method in SAFE else "/"
         response = redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")

@@ -3,10 +3,14 @@
 from allauth.account import views
 from django.urls import include, path, re_path
 
+from countries import token_views
 from countries.views import account
 
 urlpatterns = [
     path("", account, name="account"),
+    path("tokens/", token_views.tokens_of_mine, name="account_tokens"),
+    path("tokens/new/", token_views.new_token, name="account_new_token"),
+    path("tokens/<int:pk>/revoke/", token_views.revoke_token, name="account_revoke_token"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

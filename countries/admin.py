@@ -20,8 +20,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from countries import tokens
 from countries.accounts import invitation_link, invite, is_taken, sends_mail
-from countries.models import Assignment, Authority, Institution, Jurisdiction
+from countries.models import Assignment, Authority, Institution, Jurisdiction, TokenEnd
 from countries.roles import Role
 from milenari.core import permissions
 from milenari.core.admin import EvidenceAdmin, ReasonedForm
@@ -187,7 +188,7 @@ class AccountAdmin(UserAdmin):
     inlines = (AssignmentInline,)
     list_display = ("username", "email", "first_name", "last_name", "with_roles", "is_active", "last_login")
     list_filter = ("is_active", WithRole)
-    actions = ("send_link", "remove_second_factor")
+    actions = ("send_link", "remove_second_factor", "revoke_tokens")
     empty_value_display = _("Nothing recorded")
 
     class Media:
@@ -238,6 +239,15 @@ class AccountAdmin(UserAdmin):
             self.log_change(request, account, gettext("Second factor removed."))
             said = gettext("“%(account)s” logs in with the password alone, until a second factor is set up again.")
             self.message_user(request, said % {"account": account})
+
+    @admin.action(description=_("Revoke all tokens for scripts"), permissions=["change"])
+    def revoke_tokens(self, request: HttpRequest, accounts: QuerySet[Any]) -> None:
+        for account in self._changeable(request, accounts):
+            revoked = tokens.revoke(account, TokenEnd.ADMINISTRATOR, by=request.user)
+            if revoked:
+                self.log_change(request, account, gettext("Tokens for scripts revoked."))
+            said = gettext("Tokens of “%(account)s” revoked: %(number)s.")
+            self.message_user(request, said % {"account": account, "number": len(revoked)})
 
     def _changeable(self, request: HttpRequest, accounts: QuerySet[Any]) -> list[Any]:
         chosen = list(accounts)

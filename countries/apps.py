@@ -15,5 +15,6 @@ class CountriesConfig(AppConfig):
 
         post_migrate.connect(receivers.keep_groups)
         m2m_changed.connect(receivers.keep_staff, sender=get_user_model().groups.through)
+        post_save.connect(receivers.end_tokens, sender=get_user_model())
         for signal in (post_save, post_delete):
             signal.connect(receivers.forget_assignment, sender=Assignment)

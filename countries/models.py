@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -135,3 +136,65 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.jurisdiction}: {self.user}"
+
+
+class TokenEnd(models.TextChoices):
+    """Why a token was revoked."""
+
+    OWNER = "owner", _("by its owner")
+    ADMINISTRATOR = "administrator", _("by an administrator")
+    PASSWORD = "password", _("because the account’s password was changed")
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def working(self) -> "TokenQuerySet":
+        """Neither revoked nor expired."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Token(models.Model):
+    """With what a script reads and writes in an account's name. Of its secret a checksum is kept, never the secret itself.
+
+    It is never deleted: with its history it says who made and who revoked it. It is no evidence, and moves no revision.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("account"), related_name="tokens")
+    name = models.CharField(_("name"), max_length=60, help_text=_("What it is for: “R on my laptop”."))
+    mark = models.CharField(_("beginning"), max_length=8, unique=True)
+    digest = models.CharField(_("checksum"), max_length=64)
+    writes = models.BooleanField(_("reads and writes"), default=False)
+    made_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("works until"))
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("revoked by"), related_name="+", null=True, blank=True
+    )
+    revoked_because = models.CharField(_("why it was revoked"), max_length=20, choices=TokenEnd, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["digest", "last_used_at"])
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("token for scripts")
+        verbose_name_plural = _("tokens for scripts")
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="token_expires_after_made"),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_because="")
+                | Q(revoked_at__isnull=False, revoked_because__in=TokenEnd.values),
+                name="token_revoked_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (mil_{self.mark}…)"
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def works(self) -> bool:
+        return self.revoked_at is None and not self.has_expired

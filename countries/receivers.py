@@ -1,11 +1,12 @@
-"""What keeps groups, their permissions and who enters the admin as roles.py says."""
+"""What keeps groups, their permissions and who enters the admin as roles.py says, and ends tokens with the password."""
 
 from typing import Any
 
 from django.apps import apps as installed
 from django.db.models import Model
 
-from countries import roles
+from countries import roles, tokens
+from countries.models import TokenEnd
 from countries.roles import Action, Reach, Role
 
 
@@ -70,3 +71,12 @@ def forget_assignment(instance: Any, **_: Any) -> None:
     """Signal receiver: a country was assigned or taken away; the account that is at hand asks again."""
     if user := instance._state.fields_cache.get("user"):
         roles.forget(user)
+
+
+def end_tokens(instance: Any, created: bool, **_: Any) -> None:
+    """Signal receiver: an account was saved. A new password ends its tokens: whoever changes it may do so because of them.
+
+    Django keeps the password as typed on the object until it is saved (`_password`); not where it only hashes it anew.
+    """
+    if not created and instance._password is not None:
+        tokens.revoke(instance, TokenEnd.PASSWORD)

@@ -14,7 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.db.models import Model, Q, QuerySet, TextChoices
+from django.db.models import CharField, Model, Q, QuerySet, TextChoices, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +81,7 @@ BY_COUNTRY = {
 }
 VERIFIABLE = frozenset({"regulations.requirement"})
 OF_THE_LEAD = frozenset({"reports.report", "reports.release"})  # no evidence, and yet the lead's
+RIGHTS = ("_roles", "_jurisdictions", "_from_elsewhere")  # kept on a user object, once they were asked for
 NEVER = frozenset({("auth.user", Action.DELETE)})  # the history would lose who changed what: accounts are made inactive
 
 
@@ -178,7 +180,7 @@ def roles_of(user: Any) -> frozenset[Role]:
 
 def forget(user: Any) -> None:
     """Has roles and countries of this user object asked anew, after they were changed."""
-    for name in ("_roles", "_jurisdictions", "_from_elsewhere", "_perm_cache", "_user_perm_cache", "_group_perm_cache"):
+    for name in (*RIGHTS, "_perm_cache", "_user_perm_cache", "_group_perm_cache"):
         if hasattr(user, name):
             delattr(user, name)
 
@@ -194,10 +196,31 @@ def needs_second_factor(user: Any) -> bool:
 
 
 def stamp(user: Any) -> str:
-    """What tells this account's rights, and the name that pages show, from what they were: part of the validator of a page."""
+    """What tells this account's rights, and the name that pages show, from what they were: part of the validator of a page.
+
+    In one query, after which whatever else is asked of these rights costs none.
+    """
+    if not any(hasattr(user, name) for name in RIGHTS):
+        _learn(user)
     words = (user.pk, user.is_active, user.is_staff, user.is_superuser, user.get_full_name(), user.get_username())
     rights = (*sorted(roles_of(user)), *sorted(jurisdictions_of(user)), *sorted(_from_elsewhere(user)))
     return repr((*words, *rights))
+
+
+def _learn(user: Any) -> None:
+    """Reads roles, countries and permissions from elsewhere at once."""
+    held = user.groups.filter(name__in=Role.values).order_by().values_list(Value("role"), "name")
+    assigned = Assignment.objects.filter(user=user.pk).order_by()
+    countries = assigned.values_list(Value("country"), Cast("jurisdiction", CharField()))
+    others = _permissions_from_elsewhere(user).order_by()
+    names = others.values_list(Value("permission"), Concat("content_type__app_label", Value("."), "codename"))
+    found: dict[str, set[str]] = {"role": set(), "country": set(), "permission": set()}
+    for kind, word in held.union(countries, names, all=True):
+        found[kind].add(word)
+    user._roles = frozenset(map(Role, found["role"]))
+    answers = user.is_active and Role.EXPERT in user._roles
+    user._jurisdictions = frozenset(map(int, found["country"])) if answers else frozenset()
+    user._from_elsewhere = frozenset(found["permission"])
 
 
 def _is_shown(model: type[Model]) -> bool:
@@ -217,8 +240,12 @@ def _has_from_elsewhere(user: Any, action: Action, model: type[Model]) -> bool:
 def _from_elsewhere(user: Any) -> frozenset[str]:
     """The permissions that the account has by no role."""
     if not hasattr(user, "_from_elsewhere"):
-        groups = user.groups.exclude(name__in=Role.values)
-        found = Permission.objects.filter(Q(user=user) | Q(group__in=groups)).select_related("content_type")
+        found = _permissions_from_elsewhere(user).select_related("content_type")
         user._from_elsewhere = frozenset(f"{one.content_type.app_label}.{one.codename}" for one in found)
     names: frozenset[str] = user._from_elsewhere
     return names
+
+
+def _permissions_from_elsewhere(user: Any) -> QuerySet[Permission]:
+    groups = user.groups.exclude(name__in=Role.values)
+    return Permission.objects.filter(Q(user=user) | Q(group__in=groups))

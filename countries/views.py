@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from countries import roles
-from countries.models import Jurisdiction
+from countries.models import Jurisdiction, Token
 from countries.roles import Action, Role
 
 
@@ -27,6 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
             "roles": sorted(roles.roles_of(request.user), key=list(Role).index),
             "jurisdictions": Jurisdiction.objects.filter(pk__in=roles.jurisdictions_of(request.user)),
             "has_second_factor": is_mfa_enabled(request.user),
+            "working_tokens": Token.objects.filter(user=request.user).working().count(),  # type: ignore[misc]
             "must_have_second_factor": settings.REQUIRE_SECOND_FACTOR and roles.needs_second_factor(request.user),
         },
     )

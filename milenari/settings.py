@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "countries.api_auth.ApiMiddleware",
     "countries.access.ReadingMiddleware",
     "countries.access.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -108,6 +109,8 @@ READING = one_of("MILENARI_READING", "public", "members")  # who may read: anyon
 REQUIRE_SECOND_FACTOR = switch("MILENARI_REQUIRE_SECOND_FACTOR", default=False)  # of leads and administrators
 OWN_ADDRESS = os.environ.get("MILENARI_SITE_ADDRESS", "")  # what names in linked data begin with, wherever the site is reached
 SITE_ADDRESS = OWN_ADDRESS or "http://127.0.0.1:8000"  # for links in mails that no page sends
+API_RATE_ANONYMOUS = whole_number("MILENARI_API_RATE_ANONYMOUS", 300, least=0)  # requests a minute from an address; 0: no limit
+API_RATE_KNOWN = whole_number("MILENARI_API_RATE_KNOWN", 1200, least=0)  # requests a minute of an account; 0: no limit
 
 AUTHENTICATION_BACKENDS = ["countries.backends.RoleBackend"]
 LOGIN_URL = "account_login"
@@ -190,7 +193,10 @@ if switch("MILENARI_HTTPS", default=False):
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["countries.api_permissions.RolePermission"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "countries.api_auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_VERSIONING_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "milenari.core.api.openapi.Schema",
     "COERCE_DECIMAL_TO_STRING": False,

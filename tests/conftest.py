@@ -20,3 +20,9 @@ def plain_static_files(settings):
 def nothing_kept():
     """Each test has a database of its own, in which the same revision means something else."""
     kept.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_limit_of_requests(settings):
+    """All tests ask from one address, and those of several processes at once; what is about the limits sets its own."""
+    settings.API_RATE_ANONYMOUS = settings.API_RATE_KNOWN = 0

@@ -47,9 +47,9 @@ def etag(request: HttpRequest, *args: Any, **options: Any) -> str:
 
 
 def reader(request: HttpRequest) -> tuple[str, ...]:
-    """Who reads, with what rights, and what waits to be told them. Without a session nobody is asked for, and no query made."""
+    """Who reads, with what rights, and what waits to be told them. Without session and token nobody is asked for, by no query."""
     told = request.COOKIES.get("messages", "")
-    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "") + request.headers.get("Authorization", "")
     if not session:
         return ("", "", told)
     # Roles change while the session stays; and a session that has ended elsewhere keeps its cookie here.
@@ -115,7 +115,7 @@ def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bo
             for header in ("ETag", "Last-Modified"):
                 response.headers.pop(header, None)
         patch_cache_control(response, no_cache=True, private=True)
-        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        patch_vary_headers(response, ["Authorization", "Cookie", "HX-Request"])
         return response
 
     return answered

@@ -47,7 +47,9 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
             for problem in getattr(error, "problems", ())
         ],
     }
-    return Response(problem, status=status.value, content_type=PROBLEM_TYPE)
+    # Of a 401 the view has set how one says who asks.
+    told = {"WWW-Authenticate": error.auth_header} if hasattr(error, "auth_header") else {}
+    return Response(problem, status=status.value, headers=told, content_type=PROBLEM_TYPE)
 
 
 def shown(value: str) -> str:

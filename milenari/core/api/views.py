@@ -24,7 +24,6 @@ class ReadView(APIView):
     """A view that is read, by anyone. A parameter that it doesn't know is an error, never ignored."""
 
     http_method_names = ["get", "head", "options"]
-    authentication_classes = ()  # reading is open to everyone; asking who reads would cost queries
     parser_classes = ()
     also: ClassVar[Callable[..., str] | None] = None  # of what moves no revision: a text that changes with it (a static method)
     words: ClassVar[tuple[str, ...]] = ()  # the parameters of the query string, beside the ones that every view knows
