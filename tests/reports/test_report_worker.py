@@ -143,3 +143,27 @@ def test_the_same_order_gives_the_same_bytes_in_another_process(site: SiteApart,
     text = Reading(content).text
     assert "What of review?" in text
     assert "What of licence?" not in text
+
+
+def workers_known(site: SiteApart, number: int) -> list[dict]:
+    """The rows of the workers, as soon as there are so many."""
+    end = time.monotonic() + 30
+    while len(found := site.sql("SELECT name, seen_at FROM reports_worker ORDER BY name")) != number:
+        assert time.monotonic() < end, found
+        time.sleep(0.05)
+    return found
+
+
+def test_workers_say_that_they_live_and_take_leave(site: SiteApart):
+    site.sql("DELETE FROM reports_worker")
+    first, second = site.worker(), site.worker()
+    before = workers_known(site, 2)
+    end = time.monotonic() + 30
+    while any(row in before for row in workers_known(site, 2)):  # until each has been seen anew
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    second.kill()
+    first.terminate()
+    first.wait()
+    second.wait()
+    workers_known(site, 1)  # that of the one that could say nothing any more

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 from django.db.models.functions import Now
+from django_tasks_db.models import DBTaskResult
 
 from milenari.core import revision
 from reports import workers
-from reports.models import Worker
+from reports.models import Report, Worker
 from tests.reports.evidence import create_evidence
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,10 @@ def test_readers_are_told_where_no_report_will_be_made(client):
 def test_a_day_by_the_databases_clock_is_a_day():
     workers.beat("one")
     assert Worker.objects.filter(seen_at__gt=Now() - timedelta(minutes=5), seen_at__lte=Now()).exists()
+
+
+def test_the_job_knows_the_request_that_asked_for_it(client):
+    create_evidence()
+    words = {"scope": "", "format": "pdf", "language": "en"}
+    client.post("/reports/", words, headers={"X-Request-ID": "the-id"})
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [str(Report.objects.get().pk), "the-id"]
