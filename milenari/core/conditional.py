@@ -32,8 +32,9 @@ def build() -> str:
 
 def etag(request: HttpRequest, *args: Any, **options: Any) -> str:
     """The validator of what this address gives this reader: it changes with evidence, site, day, language, reader and form."""
+    now = revision.current()
     words = (
-        str(revision.current().number),
+        f"{now.number} {now.changed_at.isoformat()}",  # both: a backup brings back an older state (docs/backup.md)
         build(),
         datetime.now(UTC).date().isoformat(),
         get_language() or "",

@@ -79,3 +79,14 @@ def lift(using: str, plan: Sequence[Any] | None = None, **_: Any) -> None:
 def impose(using: str, **_: Any) -> None:
     """Signal receiver after migrations: puts every rule in force in the database `using`."""
     _run(using, lambda connection, rule: _drop(connection, rule) + _create(connection, rule))
+
+
+def broken(using: str) -> Iterator[str]:
+    """The messages of the rules that rows of the database `using` break now, of rules that a row breaks by being there."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for rule in all_rules():
+            if "INSERT" in rule.events:
+                cursor.execute(f"SELECT 1 FROM {rule.table} AS NEW WHERE {rule.violated} LIMIT 1")  # noqa: S608
+                if cursor.fetchone():
+                    yield rule.message
