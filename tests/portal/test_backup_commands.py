@@ -48,22 +48,26 @@ def path(tmp_path) -> Path:
     return tmp_path / "backup.tar.gz"
 
 
-def test_a_backup_is_for_its_owner_alone_and_says_what_it_holds(country, path):
-    said = run("backup", path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert re.search(r"rows of \d+ tables and 0 files, at revision 1, in .*backup\.tar\.gz \([\d,]+ bytes\)\.", said)
-    assert [found.name for found in path.parent.iterdir()] == [path.name]
-
-
-def test_a_file_that_is_there_is_not_overwritten_unless_asked_for(country, path):
+def test_a_backup_is_for_its_owner_alone_and_never_in_anothers_place_unless_asked_for(country, path):
     path.write_text("precious")
     assert fails("backup", path) == (Code.OCCUPIED, f"{path} is there already; choose another name, or --overwrite it.")
     assert path.read_text() == "precious"
-    run("backup", path, "--overwrite")
-    assert "Whole" in run("restore", "--check", path)
+
+    said = run("backup", path, "--overwrite")
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert re.search(r"rows of \d+ tables and 0 files, at revision 1, in .*backup\.tar\.gz \([\d,]+ bytes\)\.", said)
+    assert list(path.parent.iterdir()) == [path]
+
+    create_jurisdiction("xb")
+    code, told = fails("restore", path)
+    assert code == Code.OCCUPIED
+    assert "2 jurisdictions" in told
+    assert "at revision" in run("restore", path, "--replace")
+    assert list(Jurisdiction.objects.values_list("code", flat=True)) == ["xa"]
 
 
-def test_a_place_that_there_is_not_is_named(country, tmp_path):
+def test_a_place_that_there_is_not_is_named(tmp_path):
     path = tmp_path / "nowhere" / "backup"
     told = f"{path} cannot be written: no such file or directory. No backup was written."
     assert fails("backup", path) == (Code.ROOM, told)
@@ -83,17 +87,9 @@ def test_a_write_that_fails_leaves_the_file_of_before(path):
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_restoring_over_something_has_to_be_asked_for(country, path):
-    run("backup", path)
-    create_jurisdiction("xb")
-    code, told = fails("restore", path)
-    assert code == Code.OCCUPIED
-    assert "2 jurisdictions" in told
-    assert "at revision" in run("restore", path, "--replace")
-    assert list(Jurisdiction.objects.values_list("code", flat=True)) == ["xa"]
-
-
-def test_a_check_changes_nothing(country, path):
+@pytest.mark.django_db
+def test_a_check_changes_nothing(path):
+    create_jurisdiction("xc")
     path.write_bytes(SOUND)
     before = contents()
     assert "Whole: 2 rows" in run("restore", path, "--check")
@@ -156,11 +152,10 @@ def test_no_passphrase_fits_on_the_command_line(command):
         (["restore", "FILE"], Code.DAMAGED),
     ],
 )
-def test_what_does_not_fit_has_a_number(country, tmp_path, words, code):
+def test_what_does_not_fit_has_a_number(db, tmp_path, words, code):
     (tmp_path / "FILE").write_text("no backup")
     (tmp_path / "DIR").mkdir()
     assert fails(*(tmp_path / word if word.isupper() or word == "nowhere" else word for word in words))[0] == code
-    assert Jurisdiction.objects.count() == 1
 
 
 def test_a_folder_keeps_the_newest_and_what_is_not_its_own(country, tmp_path):
@@ -180,7 +175,7 @@ def test_a_folder_keeps_the_newest_and_what_is_not_its_own(country, tmp_path):
     assert "Whole" in run("restore", "--check", tmp_path / new)
 
 
-def test_a_backup_that_fails_deletes_none(country, tmp_path):
+def test_a_backup_that_fails_deletes_none(tmp_path):
     old = [tmp_path / f"milenari-2020010{day}T000000Z.tar.gz" for day in (1, 2)]
     for path in old:
         path.write_text("")
