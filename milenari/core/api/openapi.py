@@ -69,6 +69,11 @@ class Schema(AutoSchema):
         """What the view says of itself; how a method does it is for whoever reads the code."""
         return inspect.cleandoc(type(self.view).__doc__ or "")
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Reading needs no account, unless the site is for members alone."""
+        found: list[dict[str, Any]] = super().get_auth()
+        return [*found, {}] if self.method == "GET" and {} not in found else found
+
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").partition("/")[0].partition(".")[0] or "index"]
 
