@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
@@ -113,13 +112,3 @@ def _too_many(allowance: rates.Allowance) -> str:
     if not settings.API_RATE_KNOWN:
         return f"{said} {_('With a token of an account there is no limit.')}"
     return f"{said} {_('With a token of an account there are %(more)s a minute.') % words}"
-
-
-class TokenDescription(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # registers itself by being a subclass
-    """How the API's description says that it takes tokens."""
-
-    target_class = TokenAuthentication
-    name = "token"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": _("A token, made on the page of one’s account.")}

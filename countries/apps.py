@@ -10,7 +10,7 @@ class CountriesConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth import get_user_model
 
-        from countries import receivers
+        from countries import api_schema, receivers  # noqa: F401
         from countries.models import Assignment
 
         post_migrate.connect(receivers.keep_groups)

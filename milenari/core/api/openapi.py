@@ -69,13 +69,13 @@ class Schema(AutoSchema):
         """What the view says of itself; how a method does it is for whoever reads the code."""
         return inspect.cleandoc(type(self.view).__doc__ or "")
 
-    def get_auth(self) -> list[dict[str, Any]]:
-        """Reading needs no account, unless the site is for members alone."""
-        found: list[dict[str, Any]] = super().get_auth()
-        return [*found, {}] if self.method == "GET" and {} not in found else found
-
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").partition("/")[0].partition(".")[0] or "index"]
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """On a public site one reads without any of them, too."""
+        known: list[dict[str, list[str]]] = super().get_auth()
+        return [*known, {}] if self.method == "GET" and known else known
 
     def get_filter_backends(self) -> list[Any]:
         return []  # the view's own words say it all
@@ -129,8 +129,10 @@ class Schema(AutoSchema):
         problem = {"content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         told = {
             "400": _("A word that does not fit, or is not known here."),
+            "401": _("A token that is not good, or nothing that says who asks where that is needed."),
             "404": _("Nothing is at this address."),
             "406": _("There is no such form of this."),
+            "429": _("Too many requests within a minute; Retry-After says in how many seconds to ask again."),
             "default": _("Another refusal."),
         }
         for status, description in told.items():
