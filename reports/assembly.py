@@ -3,7 +3,7 @@
 No database, no request, no HTML.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -41,6 +41,7 @@ from reports.contents import (
 )
 from reports.figures import CountryFigures, add_up
 
+ANSWERS_ARE_IN = ("matrix", "answers")  # the chapters that cite what answers rest on
 MOST_ON_A_PAGE = 6  # of the heaviest gaps, and of the highest risks
 
 
@@ -71,10 +72,31 @@ def barriers_in_scope(barriers: Iterable[Barrier], comparison: Comparison, scope
 
 def cited_in(comparison: Comparison, barriers: Iterable[Barrier], forecast: Forecast | None = None) -> tuple[Citation, ...]:
     """Every citation of the comparison's answers, its baseline's among them, of the barriers, and of the forecast's steps."""
-    cells = [cell for row in comparison.rows for cell in (*row.cells, row.baseline) if cell is not None]
-    of_answers = (citation for cell in cells if cell.requirement is not None for citation in cell.requirement.citations)
-    of_steps = (citation for planned in (forecast.steps if forecast else ()) for citation in planned.step.citations)
-    return (*of_answers, *(citation for barrier in barriers for citation in barrier.citations), *of_steps)
+    return (*_cited_by_answers(comparison), *_cited_by_barriers(barriers), *_cited_by_steps(forecast))
+
+
+def _cited_by_answers(comparison: Comparison) -> Iterator[Citation]:
+    cells = (cell for row in comparison.rows for cell in (*row.cells, row.baseline) if cell is not None)
+    return (citation for cell in cells if cell.requirement is not None for citation in cell.requirement.citations)
+
+
+def _cited_by_barriers(barriers: Iterable[Barrier]) -> Iterator[Citation]:
+    return (citation for barrier in barriers for citation in barrier.citations)
+
+
+def _cited_by_steps(forecast: Forecast | None) -> Iterator[Citation]:
+    return (citation for planned in (forecast.steps if forecast else ()) for citation in planned.step.citations)
+
+
+def _listed(scope: Scope, comparison: Comparison, barriers: Sequence[Barrier], forecast: Forecast | None) -> tuple[Citation, ...]:
+    """The citations whose places the report lists: all, or, without the chapter of sources, those that its chapters show."""
+    if scope.asks_for("sources"):
+        return cited_in(comparison, barriers, forecast)
+    return (
+        *(_cited_by_answers(comparison) if scope.asks_for(*ANSWERS_ARE_IN) else ()),
+        *(_cited_by_barriers(barriers) if scope.asks_for("barriers") else ()),
+        *(_cited_by_steps(forecast) if scope.asks_for("pathways") else ()),
+    )
 
 
 def build(
@@ -90,11 +112,12 @@ def build(
 ) -> GapReport:
     """The report of a comparison, the barriers in its scope and the forecast of its countries.
 
-    `places` holds whatever they cite; it may hold more. `names` are those of all jurisdictions, by code;
+    `places` holds whatever they cite; it may hold more. Where chapters were chosen and that of the sources is not among them,
+    the report lists and numbers only the places that these chapters cite. `names` are those of all jurisdictions, by code;
     `profiles` those of the countries.
     """
     gaps = find_gaps(comparison, (barrier.record for barrier in barriers if barrier.status is not BarrierStatus.RESOLVED))
-    groups, numbers = _number_places(comparison, cited_in(comparison, barriers, forecast), places)
+    groups, numbers = _number_places(comparison, _listed(scope, comparison, barriers, forecast), places)
     domains = _domains(landscape, comparison, {(gap.country.code, gap.row.topic.slug): gap for gap in gaps}, numbers)
     topics = {entry.topic.slug: entry for domain in domains for entry in domain.topics}
     barrier_entries = tuple(
@@ -118,7 +141,12 @@ def build(
         domains=domains,
         countries=by_country,
         barriers=barrier_entries,
-        places=_with_citing(groups, topics.values(), barrier_entries, pathways),
+        places=_with_citing(
+            groups,
+            topics.values() if scope.asks_for("sources", *ANSWERS_ARE_IN) else (),
+            barrier_entries if scope.asks_for("sources", "barriers") else (),
+            pathways if scope.asks_for("sources", "pathways") else (),
+        ),
         open_work=_open_work(comparison, topics.values()),
         forecast=forecast,
         pathways=pathways,
@@ -220,7 +248,9 @@ def _number_places(
 
 
 def _references(citations: Iterable[Citation], numbers: Mapping[tuple[str, str], int]) -> tuple[Reference, ...]:
-    found = (Reference(numbers[citation.kind, citation.slug], citation.pinpoint) for citation in citations)
+    """Those of places that are listed."""
+    numbered = ((numbers.get((citation.kind, citation.slug)), citation.pinpoint) for citation in citations)
+    found = (Reference(number, pinpoint) for number, pinpoint in numbered if number is not None)
     return tuple(sorted(found, key=lambda reference: reference.number))
 
 

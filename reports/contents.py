@@ -58,6 +58,10 @@ class Scope:
     sections: tuple[str, ...] = ()
     release: Release | None = None  # None: the evidence as it stands
 
+    def asks_for(self, *chapters: str) -> bool:
+        """Whether one of these chapters was chosen."""
+        return not self.sections or not set(self.sections).isdisjoint(chapters)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -70,6 +70,13 @@ def parse_scope(words: Mapping[str, Any] | QueryDict, vocabulary: Vocabulary) ->
     return scope, (*unknown_fields(words, WORDS), *problems, *unfitting, *no_release, *no_day)
 
 
+def without_sections(query: str) -> QueryDict:
+    """The words of a scope without those for chapters, for what always holds everything: tables, the offline edition."""
+    words = QueryDict(query, mutable=True)
+    words.pop("section", None)
+    return words
+
+
 def _start(words: Mapping[str, Any] | QueryDict) -> tuple[date | None, tuple[Problem, ...]]:
     word = words.get("start") or ""
     if not word:

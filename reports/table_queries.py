@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.http import QueryDict
-
 from regulations.frozen import Records
 from reports.contents import GapReport
 from reports.models import Release
 from reports.queries import READINGS, read_steadily
 from reports.release_queries import read_live, read_release
 from reports.renderers.formats import Order
+from reports.scope import without_sections
 from reports.tables import Table, tables
 
 
@@ -28,7 +27,7 @@ def read_tables(order: Order) -> Read:
     Raises reports.queries.NoEvidence and ScopeProblem, and RuntimeError where the evidence does not stop changing.
     """
     for _attempt in range(READINGS):
-        report = read_steadily(QueryDict(order.scope), order.made_at)
+        report = read_steadily(without_sections(order.scope), order.made_at)
         release = report.scope.release
         whole = read_release(Release.objects.without_content().get(slug=release.slug)) if release else read_live()
         if whole.revision == report.revision:

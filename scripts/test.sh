@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the whole suite on SQLite, then on PostgreSQL: DATABASE_URL if it names one, else the one at 127.0.0.1:5432.
+# Runs the whole suite on SQLite, then on PostgreSQL: DATABASE_URL if it names one, else the one at 127.0.0.1:5432. What touches
+# no database, or shows what is the same on every one, is run on the first alone (tests/needs.py).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 given=${DATABASE_URL:-}
@@ -8,7 +9,7 @@ export MILENARI_VAR_DIR
 trap 'rm -rf "$MILENARI_VAR_DIR"' EXIT
 
 echo "== SQLite =="
-DATABASE_URL="sqlite:///$MILENARI_VAR_DIR/test.sqlite3" .venv/bin/pytest -n "${WORKERS:-2}" --dist loadgroup "$@"
+DATABASE_URL="sqlite:///$MILENARI_VAR_DIR/test.sqlite3" .venv/bin/pytest -n "${WORKERS:-2}" --dist loadscope "$@"
 
 if ! postgres=$(DATABASE_URL="$given" .venv/bin/python scripts/find_postgres.py); then
     if [ "${CI:-}" = true ]; then
@@ -19,4 +20,4 @@ if ! postgres=$(DATABASE_URL="$given" .venv/bin/python scripts/find_postgres.py)
     exit 0
 fi
 echo "== PostgreSQL =="
-DATABASE_URL="$postgres" .venv/bin/pytest -n "${WORKERS:-2}" --dist loadgroup "$@"
+DATABASE_URL="$postgres" .venv/bin/pytest -n "${WORKERS:-2}" --dist loadscope --another-database "$@"

@@ -1,6 +1,28 @@
 import pytest
 
 from milenari.core import kept
+from tests.needs import needs_this_database
+from tests.scheduling import ByPlace, place_in_line
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--another-database",
+        action="store_true",
+        help="leave out what a run on one database has shown for all: tests that touch none, or are marked any_database",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: place_in_line(item.nodeid))
+    if config.getoption("--another-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not needs_this_database(item)])
+        items[:] = [item for item in items if needs_this_database(item)]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False  # in the order that is made above, and not by how many tests a module has
+    return ByPlace(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -39,12 +39,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """`slug` names the chapter's template and its anchor; `number` is empty for an annex."""
+    """`slug` names the chapter's template and its anchor; `number` is empty for an annex.
+
+    `is_added` is the one of sources where it was not chosen: the chosen ones cite by numbers, which must lead somewhere.
+    """
 
     slug: str
     title: str | Promise
     number: str
     parts: tuple[Part, ...]
+    is_added: bool = False
 
     @property
     def template(self) -> str:
@@ -60,7 +64,9 @@ class Panel:
 
 
 def chapters(report: GapReport) -> tuple[Chapter, ...]:
-    """The chapters that the report's scope asks for, numbered from 1; an annex has no number."""
+    """The chapters that the report's scope asks for, numbered from 1; an annex has no number. Whatever cites is followed by the
+    sources, chosen or not.
+    """
     by_domain = tuple((domain.slug, domain.title) for domain in report.domains)
     by_country = tuple((found.country.code, found.country.name) for found in report.countries)
     parts = {
@@ -75,11 +81,18 @@ def chapters(report: GapReport) -> tuple[Chapter, ...]:
         "sources": tuple((group.jurisdiction, group.name) for group in report.places),
         "annex": tuple((work.jurisdiction.code, work.jurisdiction.name) for work in report.open_work),
     }
-    chosen = [slug for slug in SECTIONS if slug in report.scope.sections or not report.scope.sections]
+    added = {"sources"} if report.places and not report.scope.asks_for("sources") else set()
+    chosen = [slug for slug in SECTIONS if report.scope.asks_for(slug) or slug in added]
     if report.since is None and "changes" in chosen:
         chosen.remove("changes")
     return tuple(
-        Chapter(slug, SECTIONS[slug], "" if slug == "annex" else str(number), _parts(slug, parts.get(slug, ())))
+        Chapter(
+            slug,
+            SECTIONS[slug],
+            "" if slug == "annex" else str(number),
+            _parts(slug, parts.get(slug, ())),
+            is_added=slug in added,
+        )
         for number, slug in enumerate(chosen, start=1)
     )
 

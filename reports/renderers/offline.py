@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.contrib.staticfiles import finders
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -46,6 +45,7 @@ from reports.figures import CountryFigures
 from reports.queries import read_steadily
 from reports.renderers.document import risk_matrix
 from reports.renderers.formats import Made, MissingFile, Order, Progress
+from reports.scope import without_sections
 
 STYLES = ("css/site.css", "css/gantt.css", "css/pathways.css", "css/offline.css")
 SCRIPT = "js/offline.js"
@@ -59,7 +59,7 @@ MARK, SHORT_MARK = '<span class="mark" aria-hidden="true"></span>', '<i class="m
 def write(order: Order, progress: Progress, target: BinaryIO) -> Made:
     """Makes the file that is ordered. Raises reports.queries.NoEvidence and ScopeProblem, and MissingFile."""
     progress(0, 3, _("Reading the evidence"))
-    report = read_steadily(QueryDict(order.scope), order.made_at)
+    report = read_steadily(without_sections(order.scope), order.made_at)
     progress(1, 3, _("Writing the pages"))
     target.write(render(report))
     return Made(file_name(report), report.revision)

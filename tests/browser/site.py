@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -35,19 +36,34 @@ class Site:
 
 
 @contextlib.contextmanager
-def database(folder: Path) -> Iterator[str]:
-    """The address of a new database of the kind that the suite runs on, gone afterwards."""
+def database(folder: Path, template: str = "") -> Iterator[str]:
+    """The address of a new database of the kind that the suite runs on, gone afterwards; on PostgreSQL made after `template`."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{folder / 'site.sqlite3'}"
         return
     server = urlsplit(os.environ["DATABASE_URL"])
     name = f"site_{secrets.token_hex(6)}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
+        admin.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
         try:
             yield urlunsplit(server._replace(path=f"/{name}"))
         finally:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def copy_of_the_database(folder: Path) -> Iterator[str]:
+    """The address of a new database that is like the tests' own: with its tables, and no record but those of migrations."""
+    assert not connection.in_atomic_block
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        with database(folder) as url, contextlib.closing(sqlite3.connect(folder / "site.sqlite3")) as copy:
+            connection.connection.backup(copy)
+            yield url
+        return
+    connection.close()  # PostgreSQL copies only what nobody is connected to
+    with database(folder, str(connection.settings_dict["NAME"])) as url:
+        yield url
 
 
 def free_port() -> int:
@@ -86,15 +102,14 @@ def serving(folder: Path) -> Iterator[Site]:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=30)
+            server.wait(timeout=120)
 
 
 def wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Returns as soon as the site answers. Raises RuntimeError, with its log, where it ends before or takes two minutes."""
-    for _ in range(1200):
-        if server.poll() is not None:
-            break
-        with contextlib.suppress(OSError), contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    """Returns as soon as the site answers. Raises RuntimeError, with its log, where it ends before or takes four minutes."""
+    end = time.monotonic() + 240
+    while time.monotonic() < end and server.poll() is None:
+        with contextlib.suppress(OSError), contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
             connection.request("HEAD", "/")
             connection.getresponse()
             return

@@ -5,33 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Reader
-
-pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
+from tests.browser.pages import PAGES, Visit
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
-PAGES = [
-    "/",
-    "/compare/?domain=framework&domain=authorisation",
-    "/compare/?domain=ethics&show=differences&country=xx",
-    "/compare/authority-review-days/",
-    "/gaps/",
-    "/barriers/",
-    "/barriers/risk/",
-    "/barriers/lb-bar-war/",
-    "/pathways/",
-    "/api/docs/",
-    "/releases/",
-    "/pathways/?country=jo&start=2027-01-11&days=jo-step-irb:20-30-60&days=nothing:5",
-    "/countries/",
-    "/countries/lb/",
-    "/instruments/",
-    "/instruments/jo-law-2-2011/",
-    "/sources/",
-    "/ahead/",
-    "/changes/",
-    "/search/?q=vector",
-    "/no-such-page/",
-]
 
 
 def violations(page) -> list[str]:
@@ -39,10 +15,10 @@ def violations(page) -> list[str]:
     return [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing_at_both_widths_in_light_and_dark(reader: Reader, address: str):
-    page = reader.opens(address)
-    reader.forgive(404)
+@pytest.mark.any_database
+@pytest.mark.parametrize("visit", PAGES, indirect=True, scope="session")
+def test_axe_finds_nothing_at_both_widths_in_light_and_dark(visit: Visit):
+    page = visit.page
     page.evaluate(AXE)  # evaluated by the browser's own tools, which the page's content security policy does not bind
 
     for width in (1280, 360):

@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Reader
 from tests.browser.test_accessibility import AXE, violations
 
-pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
-
 PASSWORD = "correct horse battery staple"
 
 

@@ -1,11 +1,8 @@
 """What readers do, from the first click to the last, with and without JavaScript."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
-
-pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
 
 
 def choose(page, filter_name: str, *labels: str) -> None:

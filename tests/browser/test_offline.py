@@ -1,74 +1,20 @@
 """The offline edition, opened from a file in a browser that can reach nothing else."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import Site
+from tests.browser.conftest import Open
 from tests.browser.test_accessibility import AXE, violations
 from tests.reports.examples import landscape, make_barrier, make_report
 
-pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
+pytestmark = pytest.mark.any_database  # what is in the file is compared with the site's pages in test_offline_matrix.py
 
-MAKE = """
-from pathlib import Path
-from django.utils.timezone import now
-from reports.queries import read_report
-from reports.renderers.offline import render
-Path({path!r}).write_bytes(render(read_report({{}}, now())))
-"""
 VIEWS = ("overview", "matrix", "topics", "countries", "gaps", "barriers", "pathways", "sources", "method", "search?q=vector")
 FORGED = (
     "</script><script>document.title = 'forged'</script><img src=https://forged.example/x onerror=\"document.title='forged'\">"
 )
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def edition(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The offline edition of the real evidence."""
-    path = tmp_path_factory.mktemp("stick") / "milenari.html"
-    site.manage("shell", "--verbosity", "0", "--command", MAKE.format(path=str(path)))
-    return path
-
-
-@pytest.fixture
-def opens(chromium: Browser) -> Iterator[Open]:
-    """Opens a file with the network off. Nothing may go wrong in the browser, and nothing but the file may be asked for."""
-    errors: list[str] = []
-    asked: list[str] = []
-    contexts = []
-
-    def open_file(path: Path, place: str = "", *, width: int = 1280, javascript: bool = True, scheme: Any = "light") -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=javascript, color_scheme=scheme, offline=True
-        )
-        contexts.append(context)
-
-        def only_files(route: Any) -> None:
-            if route.request.url.startswith(path.as_uri()):
-                route.continue_()
-            else:
-                asked.append(route.request.url)
-                route.abort()
-
-        context.route("**/*", only_files)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(path.as_uri() + (f"#{place}" if place else ""))
-        return page
-
-    yield open_file
-    for context in contexts:
-        context.close()
-    assert errors == []
-    assert [address for address in asked if not address.startswith("data:")] == []
 
 
 def shown_rows(page: Page) -> int:
@@ -121,30 +67,6 @@ def test_the_matrix_is_filtered_and_its_address_holds_the_filter(edition: Path, 
 
     page.locator("#matrix-filters").get_by_role("link", name="Reset").click()
     expect(told).to_have_text(f"{whole} of {whole} topics.")
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        "country=it&country=es",
-        "country=jo&country=lb&show=differences",
-        "country=it&show=gaps",
-        "country=es&show=unverified&phase=treatment",
-        "domain=ethics&domain=import&show=differences",
-    ],
-)
-def test_a_filter_leaves_the_rows_that_the_site_s_leaves_and_says_the_same_of_them(
-    site: Site, chromium: Browser, edition: Path, opens: Open, query: str
-):
-    def told(page: Page) -> list[str]:
-        rows = page.locator(".matrix tbody tr:not(.domain):visible th[scope=row]")
-        return [" ".join(text.split()) for text in rows.all_inner_texts()]
-
-    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
-        page = context.new_page()
-        page.goto(f"{site.address}/compare/?{query}")
-        assert told(opens(edition, f"matrix?{query}")) == told(page) != []
 
 
 def test_words_narrow_the_matrix(edition: Path, opens: Open):

@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 
-pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
-
 FIGURES = ".outcomes tbody tr"
 
 

@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 
-pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
-
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PASSWORD = "correct horse battery staple"
 EXPERTS = f"""

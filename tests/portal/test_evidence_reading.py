@@ -125,10 +125,10 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("content", "says"), BROKEN, ids=[says for _, says in BROKEN])
-def test_a_file_that_is_no_evidence_is_refused(folder, content, says):
-    (folder / "jo.yaml").write_bytes(content)
+def test_a_file_that_is_no_evidence_is_refused(small, content, says):
+    (small / "jo.yaml").write_bytes(content)
 
-    told = [str(problem) for problem in load(folder).problems]
+    told = [str(problem) for problem in load(small).problems]
 
     assert any(line.startswith("jo.yaml") and says in line for line in told), told
 

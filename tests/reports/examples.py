@@ -119,6 +119,7 @@ def make_report(
     barriers: Sequence[Barrier] = BARRIERS,
     countries: str = "xa xb",
     steps: Network = STEPS,
+    sections: tuple[str, ...] = (),
 ) -> GapReport:
     picture = picture or landscape()
     scope = Scope(
@@ -126,6 +127,7 @@ def make_report(
         domains=(),
         phases=(),
         baseline=None if baseline == LIGHTEST else picture.jurisdictions[baseline],
+        sections=sections,
     )
     comparison = compare(picture, countries.split(), baseline)
     return build(

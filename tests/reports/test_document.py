@@ -1,7 +1,9 @@
+import pytest
+
 from regulations.vocabulary import Kind
 from reports.renderers.document import COUNTRIES_ABREAST, chapters, panels, risk_matrix
 from tests.factories import make_jurisdiction, make_landscape, make_requirement, make_topic
-from tests.reports.examples import make_barrier, make_report
+from tests.reports.examples import make_barrier, make_citation, make_report
 
 
 def report_of(count: int):
@@ -20,6 +22,33 @@ def test_a_matrix_of_many_countries_is_cut_into_tables_that_together_hold_each_c
         answer.jurisdiction.code for panel in found for topic, answers in panel.rows for answer in answers if topic.number == 1
     ]
     assert columns == [country.code for panel in found for country in panel.countries] == [*map("x{}".format, "abcdefgh")]
+
+
+@pytest.mark.parametrize(
+    ("sections", "listed", "cited_in"),
+    [
+        ("gaps", [], []),
+        ("summary gaps annex", [], []),
+        ("gaps barriers", ["decree"], [["B1"]]),
+        ("pathways", ["act"], [["S1"]]),
+        ("matrix", ["act", "pharmacy-law", "blog"], [["T1", "T2"], ["T3"], ["T2"]]),
+    ],
+)
+def test_whatever_cites_is_followed_by_the_sources_that_it_cites_alone(sections, listed, cited_in):
+    barrier = make_barrier(topics=["review"], citations=(make_citation("decree"),))
+    report = make_report(barriers=[barrier], sections=tuple(sections.split()))
+    entries = [entry for group in report.places for entry in (*group.instruments, *group.sources)]
+    assert [entry.place.slug for entry in entries] == listed
+    assert [entry.number for entry in entries] == list(range(1, len(listed) + 1))
+    assert [[run.label for run in entry.cited_by] for entry in entries] == cited_in
+    last = [chapter for chapter in chapters(report) if chapter.slug != "annex"][-1]
+    assert (last.slug == "sources", last.is_added) == (bool(listed), bool(listed))
+
+
+def test_sources_that_were_chosen_are_all_that_the_evidence_in_scope_cites():
+    chosen, whole = make_report(sections=("gaps", "sources")), make_report()
+    assert chosen.places == whole.places
+    assert [chapter.is_added for chapter in chapters(chosen)] == [False, False]
 
 
 def test_every_chapter_has_a_number_but_the_annex():

@@ -230,10 +230,17 @@ def test_nasty_text_is_there_as_far_as_xml_can_hold_it():
     assert found.text.count("nul \ufffd bell \ufffd escape \ufffd lone \ufffd after") >= 3
 
 
-def test_a_chapter_that_was_not_asked_for_leaves_no_loose_links(report: GapReport):
-    short = replace(report, scope=replace(report.scope, sections=("gaps",)))
-    found = Reading(render(short))
+def test_a_chapter_that_was_not_asked_for_leaves_no_loose_links():
+    found = Reading(render(make_report(sections=("gaps",))))
     assert found.headings(1) == ["1 Gaps by country"]
+    assert set(found.inner_links) <= set(found.bookmarks)
+
+
+def test_what_the_chosen_chapters_cite_is_listed_even_where_the_sources_were_not_chosen():
+    found = Reading(render(make_report(sections=("answers",))))
+    assert found.headings(1) == ["1 The answers in full", "2 Sources"]
+    assert "Only what the chapters of this report cite." in found.text
+    assert "[1] Title of act" in found.text
     assert set(found.inner_links) <= set(found.bookmarks)
 
 

@@ -7,17 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.site import database
 from tests.reports.reading import Reading
-from tests.reports.site_apart import SiteApart, children, is_running, site_apart
+from tests.reports.site_apart import PATIENCE, SiteApart, children, is_running, site_apart
 
-pytestmark = pytest.mark.xdist_group("workers")  # one site serves them all
+pytestmark = pytest.mark.django_db  # the site's database is a copy of the tests' own
 
 
 @pytest.fixture(scope="module")
-def shared_site(tmp_path_factory, django_db_blocker) -> Iterator[SiteApart]:
-    folder = tmp_path_factory.mktemp("apart")
-    with django_db_blocker.unblock(), database(folder) as url, site_apart(folder, url) as site:
+def shared_site(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[SiteApart]:
+    with django_db_blocker.unblock(), site_apart(tmp_path_factory.mktemp("apart")) as site:
         yield site
 
 
@@ -43,7 +41,7 @@ def has_ended(report) -> bool:
 
 
 def the_child_of(worker) -> int:
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while not (found := children(worker)):
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -52,7 +50,7 @@ def the_child_of(worker) -> int:
 
 def test_a_worker_killed_in_mid_report_loses_nothing(site: SiteApart):
     (pk,) = site.ask("")
-    first = site.worker()
+    first = site.worker(lease=4)
     site.until(pk, is_in_the_midst)
     child = the_child_of(first)
     first.kill()
@@ -82,9 +80,9 @@ def test_a_report_whose_process_is_killed_twice_fails_with_a_reason(site: SiteAp
 
 
 def test_two_workers_make_every_report_once(site: SiteApart):
-    asked = site.ask("country=xa", "country=xb", "domain=asking", "domain=making")
+    asked = site.ask("country=xa", "country=xb", "domain=asking", "domain=making", format="csv")
     first, second = site.worker("--until-empty"), site.worker("--until-empty")
-    assert (first.wait(60), second.wait(60)) == (0, 0)
+    assert (first.wait(PATIENCE), second.wait(PATIENCE)) == (0, 0)
 
     ended = [site.report(pk) for pk in asked]
 
@@ -99,7 +97,7 @@ def test_a_stopped_worker_gives_its_report_back_and_ends_at_once(site: SiteApart
     site.until(pk, is_in_the_midst)
     worker.terminate()
 
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENCE) == 0
     given_back = site.report(pk)
     assert (given_back["state"], given_back["attempts"]) == ("queued", 0)
 
@@ -124,7 +122,7 @@ def test_a_file_that_cannot_be_stored_is_a_failure_with_a_reason(site: SiteApart
         folder.rmdir()
     folder.touch()  # a file where the storage expects its folder
     try:
-        (pk,) = site.ask("country=xa&domain=making")
+        (pk,) = site.ask("country=xa&domain=making", format="csv")
         site.worker()
         ended = site.until(pk, has_ended)
     finally:

@@ -57,6 +57,14 @@ def test_the_form_says_beforehand_what_the_report_will_hold(client):
 
 
 @pytest.mark.usefixtures("evidence")
+def test_the_form_says_that_sources_will_be_added_where_a_chosen_chapter_cites(client):
+    text = client.get(reverse("reports:reports"), {"section": "answers"}).content.decode()
+    assert '<li>Sources <span class="muted">(added, with what the other chapters cite)</span></li>' in text
+    assert "(added" not in client.get(reverse("reports:reports"), {"section": "gaps"}).content.decode()
+    assert "(added" not in client.get(reverse("reports:reports"), {"section": ["answers", "sources"]}).content.decode()
+
+
+@pytest.mark.usefixtures("evidence")
 def test_a_word_that_does_not_fit_is_named_and_the_rest_is_shown(client):
     text = client.get(reverse("reports:reports"), {"country": ["xb", "xz"], "section": "nope"}).content.decode()
     assert "“xz” is not a known country; it can be: xa, xb." in text
