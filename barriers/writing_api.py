@@ -29,6 +29,8 @@ class DelayChange(Row):
 
 
 class BarrierChanges(Changes):
+    """What can be written of a barrier; its mitigations have addresses of their own."""
+
     fixed = ("slug",)
     told = {"mitigations": _("Each mitigation is written at an address of its own.")}
 
@@ -63,6 +65,8 @@ class BarrierWriting(WritingViewSet):
 
 
 class MitigationChanges(Changes):
+    """What can be written of a mitigation."""
+
     barrier = Link("slug", queryset=Barrier.objects.all())
     what = Text()
     owner = Link("slug", queryset=Institution.objects.all(), required=False, allow_null=True, help_text=_("Who does it."))

@@ -58,6 +58,6 @@ def test_every_reading_operation_has_an_example_that_the_evidence_gives(evidence
     reading = {
         operation["operationId"]
         for operation in operations(described())
-        if "application/json" in operation["responses"].get("200", {}).get("content", {})
+        if "application/json" in operation["responses"].get("200", {}).get("content", {}) and "requestBody" not in operation
     }
     assert reading - set(written) <= {"releases_retrieve", "releases_changes"}, "run: python manage.py describe_api"

@@ -205,13 +205,14 @@ class Row(serializers.Serializer):
 
 
 class Changes(serializers.Serializer):
-    """What may be written to a record, of all of which a change names what it changes.
+    """What may be written to a record; a change names of it what it changes.
 
-    `fixed` has the fields that are written once, when the record is made; `read_only`, why a field is not written here.
+    `fixed` has the fields that are written once, when the record is made; `told`, why a field that is read is not written here,
+    where there is more to say than that.
     """
 
     fixed: ClassVar[tuple[str, ...]] = ()
-    told: ClassVar[Mapping[str, Any]] = {}  # why a field that is read is not written here, where there is more to say
+    told: ClassVar[Mapping[str, Any]] = {}
 
     change_reason = Text(may_be_empty=True, help_text=gettext_lazy("Kept in the history: what was found, where, by whom."))
 

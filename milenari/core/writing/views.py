@@ -23,6 +23,7 @@ from milenari.core.conditional import with_state
 from milenari.core.selection import Problem
 from milenari.core.writing.body import MergePatchParser, RecordParser, body_of
 from milenari.core.writing.fields import Changes, read_changes
+from milenari.core.writing.openapi import WritingSchema
 from milenari.core.writing.preconditions import named_states
 from milenari.core.writing.problems import Conflict, Faster, Unfit, writing_problem
 from milenari.core.writing.rows import RowsEdit, edit_rows
@@ -53,6 +54,7 @@ class WritingViewSet(RecordViewSet):
     """
 
     http_method_names = [*ReadView.http_method_names, "post", "patch", "delete"]
+    schema = WritingSchema()
     changes: ClassVar[type[Changes]]
     state_fields: ClassVar[tuple[str, ...]]
     state_rows: ClassVar[RowFields] = {}
