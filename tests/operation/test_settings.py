@@ -196,12 +196,15 @@ def test_a_folder_that_cannot_be_made_is_refused(monkeypatch, tmp_path):
 # ---- production
 
 
-def test_as_it_is_set_for_production_djangos_own_check_finds_nothing(tmp_path):
+@pytest.mark.xdist_group("operation")
+def test_as_it_is_set_for_production_djangos_own_check_finds_nothing(prepared, tmp_path):
+    """On a database that is up to date: the API's description, which is checked, too, names what the database holds."""
     production = {
         "MILENARI_SECRET_KEY": KEY,
         "MILENARI_ALLOWED_HOSTS": "landscape.example.org",
         "MILENARI_HTTPS": "1",
         "MILENARI_VAR_DIR": str(tmp_path),
+        "DATABASE_URL": prepared.url,
     }
     checked = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **production)
     assert checked.returncode == 0, checked.stderr

@@ -270,7 +270,7 @@ def test_a_waiting_report_whose_task_was_lost_gets_a_new_one():
     queue.reap()
 
     assert waiting_tasks() == 1
-    assert DBTaskResult.objects.get(status=TaskResultStatus.READY).args_kwargs["args"] == [str(report.pk)]
+    assert DBTaskResult.objects.get(status=TaskResultStatus.READY).args_kwargs["args"][0] == str(report.pk)
 
 
 def test_a_file_is_deleted_when_its_time_is_over_and_the_record_stays(report_files):
