@@ -17,6 +17,7 @@ from milenari.portal.linked_api import LinkedDataset
 from regulations.api import RequirementViewSet, TopicViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
 from reports.api import ReleaseViewSet
+from reports.report_api import ReportViewSet
 
 ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "jurisdictions": ("api:jurisdiction-list", JurisdictionViewSet),
@@ -32,6 +33,7 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "linked-topics": ("api:linked-topics", LinkedTopics),
     "linked-instruments": ("api:linked-instruments", LinkedInstruments),
     "linked-dataset": ("api:linked-dataset", LinkedDataset),
+    "reports": ("api:report-list", ReportViewSet),
 }
 
 
