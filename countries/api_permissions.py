@@ -33,5 +33,12 @@ class RolePermission(BasePermission):
         return request.method in SAFE_METHODS or roles.may(request.user, _action(request, view), obj)
 
 
+class ReaderPermission(BasePermission):
+    """Of views that write nothing but what any reader may: whoever may read the site may."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return may_read(request.user)
+
+
 def _action(request: Request, view: Any) -> Action:
     return Action(getattr(view, "role_action", None) or ACTIONS[request.method or ""])

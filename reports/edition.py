@@ -115,7 +115,7 @@ def known_release(words: Mapping[str, Any] | QueryDict, field: str) -> tuple[str
     """The slug of a release that this word names, and the problem where there is no such release; empty where it names none."""
     given = words.get(field) or ""
     slug = given if isinstance(given, str) else next(iter(given), "")
-    if not slug or Release.objects.filter(slug=slug).exists():
+    if not slug or ("\0" not in slug and Release.objects.filter(slug=slug).exists()):  # which PostgreSQL takes in no text
         return slug, ()
     known = ", ".join(Release.objects.newest_first().values_list("slug", flat=True)) or _("none yet")
     shown = Truncator(slug).chars(40)

@@ -9,10 +9,10 @@ from reports.renderers.formats import FORMATS
 from reports.vocabulary import ReportState
 
 
-def _formats() -> list[tuple[str, Any]]:
+def formats() -> list[tuple[str, Any]]:
     return [(found.slug, found.label) for found in FORMATS.values()]
 
 
 class ReportFilterSet(ListFilterSet):
     state = WordsFilter("state", choices=ReportState.choices, label=_("State"))
-    format = WordsFilter("format", choices=_formats, label=_("Format"))
+    format = WordsFilter("format", choices=formats, label=_("Format"))

@@ -22,6 +22,7 @@ from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
 from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
 from reports.api import ReleaseViewSet
+from reports.report_api import ReportViewSet
 
 ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "jurisdictions": ("api:jurisdiction-list", JurisdictionViewSet),
@@ -44,6 +45,7 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "linked-topics": ("api:linked-topics", LinkedTopics),
     "linked-instruments": ("api:linked-instruments", LinkedInstruments),
     "linked-dataset": ("api:linked-dataset", LinkedDataset),
+    "reports": ("api:report-list", ReportViewSet),
 }
 
 

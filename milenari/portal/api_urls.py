@@ -22,6 +22,7 @@ from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
 from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
 from reports.api import ReleaseChangesEndpoint, ReleaseViewSet
+from reports.report_api import ReportCancelling, ReportFile, ReportViewSet
 
 app_name = "api"
 
@@ -79,6 +80,10 @@ urlpatterns = [
     *records("steps", "step", StepViewSet),
     *records("releases", "release", ReleaseViewSet),
     path("releases/<slug:slug>/changes/", ReleaseChangesEndpoint.as_view(), name="release-changes"),
+    path("reports/", ReportViewSet.as_view({"get": "list", "post": "create"}), name="report-list"),
+    path("reports/<uuid:id>/", ReportViewSet.as_view({"get": "retrieve"}), name="report-detail"),
+    path("reports/<uuid:id>/file/", ReportFile.as_view(), name="report-file"),
+    path("reports/<uuid:id>/cancel/", ReportCancelling.as_view(), name="report-cancel"),
     path("comparison/", ComparisonEndpoint.as_view(), name="comparison"),
     path("comparison.csv", ComparisonEndpoint.as_view(), {"format": "csv"}, name="comparison-table"),
     path("gaps/", GapEndpoint.as_view(), name="gaps"),

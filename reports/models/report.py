@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def outdated(self, now: datetime) -> "ReportQuerySet":
         """Ready, and kept for as long as was promised."""
         return self.filter(state=ReportState.DONE, expires_at__lte=now)
+
+    def with_ahead(self) -> "ReportQuerySet":
+        """Each with `ahead`: how many under way were asked for before it."""
+        earlier = Report.objects.under_way().filter(requested_at__lt=OuterRef("requested_at")).order_by()
+        count = earlier.annotate(all=Value(1)).values("all").annotate(count=Count("pk")).values("count")
+        return self.annotate(ahead=Coalesce(Subquery(count), 0))
 
     def newest_first(self) -> "ReportQuerySet":
         return self.order_by("-requested_at", "-pk")

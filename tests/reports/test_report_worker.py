@@ -1,12 +1,17 @@
 """Workers as they are run: killed, stopped, two at once. A lost report is the one thing that must not happen."""
 
+import hashlib
 import os
 import signal
 import time
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from django.test import Client
 
+from reports.models import Report
 from tests.reports.reading import Reading
 from tests.reports.site_apart import PATIENCE, SiteApart, children, is_running, site_apart
 
@@ -130,6 +135,23 @@ def test_a_file_that_cannot_be_stored_is_a_failure_with_a_reason(site: SiteApart
 
     assert (ended["state"], ended["attempts"]) == ("failed", 2)
     assert "could not be stored" in ended["reason"]
+
+
+def test_a_script_asks_a_worker_makes_it_and_the_script_has_the_bytes_that_were_made(site: SiteApart, monkeypatch):
+    monkeypatch.setitem(vars(Report._meta.get_field("file").storage), "location", str(site.folder / "reports"))
+    client, words = Client(headers={"host": "localhost"}), {"format": "csv", "country": ["xb"]}
+    asked = site.here(lambda: client.post("/api/v1/reports/", words, content_type="application/json"))
+    assert asked.status_code == 202
+    assert site.worker("--until-empty").wait(PATIENCE) == 0
+
+    told = site.here(lambda: client.get(asked["Location"]).json())
+    content = site.here(lambda: b"".join(client.get(told["file_url"]).streaming_content))
+
+    assert (told["state"], told["done"]) == ("done", told["total"])
+    assert told["sha256"] == hashlib.sha256(content).hexdigest()
+    assert site.files()[0].read_bytes() == content
+    with zipfile.ZipFile(BytesIO(content)) as tables:
+        assert "matrix.csv" in tables.namelist()
 
 
 def test_the_same_order_gives_the_same_bytes_in_another_process(site: SiteApart, tmp_path):

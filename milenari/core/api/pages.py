@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import Count, F, Q, QuerySet, Subquery, Value
@@ -108,7 +109,7 @@ def _after(place: list[Any], sort: Sequence[str], sorts: Mapping[str, str]) -> Q
 def _mark(record: Any, sort: Sequence[str], sorts: Mapping[str, str]) -> str:
     """Where the record stands, signed, so that nothing else can be asked of the database with it."""
     place = [_plain(_value(record, sorts[word.removeprefix("-")])) for word in sort]
-    return signing.dumps([list(sort), *place, record.pk], salt=SALT, compress=True)
+    return signing.dumps([list(sort), *place, _plain(record.pk)], salt=SALT, compress=True)
 
 
 def _read(mark: str, sort: Sequence[str]) -> list[Any]:
@@ -132,4 +133,4 @@ def _value(record: Any, path: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Decimal | date | datetime) else value
+    return str(value) if isinstance(value, Decimal | date | datetime | UUID) else value
