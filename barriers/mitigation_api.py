@@ -7,7 +7,8 @@ from rest_framework import serializers
 from barriers.api import MitigationSerializer
 from barriers.filters import MitigationFilterSet
 from barriers.models import Mitigation
-from milenari.core.api import RecordSerializer, RecordViewSet
+from barriers.writing_api import MitigationWriting
+from milenari.core.api import RecordSerializer
 
 
 class MitigationPlaceSerializer(RecordSerializer):
@@ -31,7 +32,7 @@ class MitigationRecordSerializer(MitigationPlaceSerializer, MitigationSerializer
     """A mitigation has no slug: its `id` is given once, and stays whatever else of it changes."""
 
 
-class MitigationViewSet(RecordViewSet):
+class MitigationViewSet(MitigationWriting):
     """What is done about the barriers, by whom and until when; barrier by barrier, in the order in which it was recorded."""
 
     serializer_class = MitigationRecordSerializer

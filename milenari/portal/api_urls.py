@@ -76,7 +76,7 @@ urlpatterns = [
     *records("sources", "source", SourceViewSet),
     *records("requirements", "requirement", RequirementViewSet, "<slug:jurisdiction>/<slug:topic>", [CHANGED]),
     *records("barriers", "barrier", BarrierViewSet, writing=[MADE, CHANGED]),
-    *records("mitigations", "mitigation", MitigationViewSet, "<number:id>"),
+    *records("mitigations", "mitigation", MitigationViewSet, "<number:id>", [MADE, CHANGED, DELETED]),
     *records("steps", "step", StepViewSet),
     *records("releases", "release", ReleaseViewSet),
     path("releases/<slug:slug>/changes/", ReleaseChangesEndpoint.as_view(), name="release-changes"),

@@ -88,7 +88,7 @@ class Schema(AutoSchema):
         if self.method != "GET" or not hasattr(self.view, "word_schemas"):
             return parameters
         told = self.view.word_schemas(getattr(self.view, "action", None))
-        if self.path.endswith(".csv"):
+        if not self.path.endswith("/"):  # the end of the address says it
             told.pop("format", None)
         for name, (schema, description) in told.items():
             options = {"explode": False, "style": "form"} if name in SPLIT else {}
