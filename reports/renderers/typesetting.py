@@ -30,7 +30,7 @@ from reports.renderers.static_files import BASE, Find, StaticFilesFetcher, find_
 
 Tell = Callable[[float], None]  # how much of the whole is done, from 0 to 1
 
-COLLECT_EVERY = 40  # pages
+COLLECT_AFTER = 40  # pages; later at every half as many again, for what is looked through grows with the pages, too
 READ_BY_TAGS = (
     *("element", "element_tag", "children", "style", "is_table_wrapper", "colspan", "rowspan"),
     *("link_annotation", "widget_annotation"),
@@ -100,7 +100,7 @@ def _as_bytes(piece: Any) -> bytes:
 def _let_go(document: Document, pdf: Any) -> None:
     """What was laid out is in the PDF now, and need not be kept while that is written."""
     document.pages.clear()
-    gc.collect()
+    _give_back()
 
 
 class _Follower(logging.Handler):
@@ -112,6 +112,7 @@ class _Follower(logging.Handler):
         self.tell = tell
         self.corrections = 0
         self.laid_out = 0
+        self.collect_at = COLLECT_AFTER
         self.document: Document | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -124,7 +125,8 @@ class _Follower(logging.Handler):
             self.laid_out += 1
             if not self.corrections:
                 self.tell(LAYOUT + (CORRECTION - LAYOUT) * min((self.laid_out - 1) / self.pages, 1))
-            if self.laid_out % COLLECT_EVERY == 0:
+            if self.laid_out >= self.collect_at:
+                self.collect_at = max(self.laid_out + COLLECT_AFTER, self.laid_out * 3 // 2)
                 gc.collect()
         elif "Adding PDF metadata" in message:
             self.tell(TAGS)
@@ -158,11 +160,12 @@ class _Once(list[Any]):
     """The pages, each of which is let go when the next one is asked for: what is read last, the tags, grows as they go."""
 
     def __iter__(self) -> Iterator[Any]:
+        every = max(COLLECT_AFTER, len(self) // 8)
         for place in range(len(self)):
             page, self[place] = self[place], None
             yield page
             del page
-            if place % COLLECT_EVERY == 0:
+            if place % every == 0:
                 gc.collect()
 
 
