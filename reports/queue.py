@@ -269,7 +269,7 @@ def expire() -> None:
 
 
 def _expire(report: Report) -> bool:
-    changed = Report.objects.filter(pk=report.pk, state=ReportState.DONE).update(state=ReportState.EXPIRED, file="")
-    if changed and report.file.name:
+    """The file goes first: where the storage does not answer, the report stays as it is, and there is a next time."""
+    if report.file.name:
         report.file.storage.delete(report.file.name)
-    return bool(changed)
+    return bool(Report.objects.filter(pk=report.pk, state=ReportState.DONE).update(state=ReportState.EXPIRED, file=""))

@@ -55,7 +55,7 @@ def file_storage(address: str, folder: Path) -> dict[str, Any]:
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ImproperlyConfigured("MILENARI_REPORT_STORAGE names a bucket; to speak to it, install django-storages[s3].")
     options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), **dict(parse_qsl(parts.query))}
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"default_acl": None, "querystring_auth": True, **options}}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"default_acl": None, "file_overwrite": False, **options}}
 
 
 def cache(name: str) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 What it would keep for nothing is let go: a computed style for each of six pseudo-elements of each element, five of which belong
 to footnotes that no report has; what had been laid out before it was laid out again, since Python's garbage collector comes by
-more rarely the more there is; a page's drawing before it is compressed; each page once its tags are told (bench/reports.py).
+more rarely the more there is; a page's drawing before it is compressed; of what was drawn all but what the tags tell of, and
+each page once they are told (bench/reports.py).
 """
 
+import ctypes
 import gc
 import logging
 import re
@@ -16,7 +18,9 @@ from typing import Any, BinaryIO
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Document
+from weasyprint.formatting_structure import boxes
 from weasyprint.html import UA, UA_COUNTER_STYLE
+from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import FatalURLFetchingError
 
@@ -26,7 +30,11 @@ from reports.renderers.static_files import BASE, Find, StaticFilesFetcher, find_
 
 Tell = Callable[[float], None]  # how much of the whole is done, from 0 to 1
 
-COLLECT_EVERY = 40  # pages
+COLLECT_AFTER = 40  # pages; later at every half as many again, for what is looked through grows with the pages, too
+READ_BY_TAGS = (
+    *("element", "element_tag", "children", "style", "is_table_wrapper", "colspan", "rowspan"),
+    *("link_annotation", "widget_annotation"),
+)
 
 
 def lean_style() -> str:
@@ -64,7 +72,7 @@ def typeset(
         except FatalURLFetchingError as error:
             raise MissingFile(str(error)) from error
         count = len(document.pages)
-        gc.collect()
+        _give_back()
         for number, page in enumerate(document.pages, start=1):
             share = PAINTING + (TAGS - PAINTING) * number / count
             page.paint = partial(_paint, page.paint, partial(tell, share))
@@ -92,7 +100,7 @@ def _as_bytes(piece: Any) -> bytes:
 def _let_go(document: Document, pdf: Any) -> None:
     """What was laid out is in the PDF now, and need not be kept while that is written."""
     document.pages.clear()
-    gc.collect()
+    _give_back()
 
 
 class _Follower(logging.Handler):
@@ -104,6 +112,7 @@ class _Follower(logging.Handler):
         self.tell = tell
         self.corrections = 0
         self.laid_out = 0
+        self.collect_at = COLLECT_AFTER
         self.document: Document | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -116,23 +125,47 @@ class _Follower(logging.Handler):
             self.laid_out += 1
             if not self.corrections:
                 self.tell(LAYOUT + (CORRECTION - LAYOUT) * min((self.laid_out - 1) / self.pages, 1))
-            if self.laid_out % COLLECT_EVERY == 0:
+            if self.laid_out >= self.collect_at:
+                self.collect_at = max(self.laid_out + COLLECT_AFTER, self.laid_out * 3 // 2)
                 gc.collect()
         elif "Adding PDF metadata" in message:
             self.tell(TAGS)
             if self.document is not None:
+                for page in self.document.pages:
+                    _forget_how_it_is_drawn(page._page_box)
+                _give_back()
                 self.document.pages = _Once(self.document.pages)
+
+
+def _forget_how_it_is_drawn(box: Any) -> None:
+    """Of a box that is drawn and of all within it, keeps what WeasyPrint's tags read: little of text, all of pictures."""
+    if isinstance(box, AbsolutePlaceholder):
+        box = box._box
+    for child in box.children:
+        _forget_how_it_is_drawn(child)
+    if not isinstance(box, boxes.ReplacedBox):
+        kept = ("element_tag", "children") if isinstance(box, boxes.TextBox) else READ_BY_TAGS
+        had = vars(box)
+        box.__dict__ = {name: had[name] for name in kept if name in had}
+
+
+def _give_back() -> None:
+    """Gives the operating system what is free: Python keeps it, and glibc does where anything above it is in use."""
+    gc.collect()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # of glibc alone
+        trim(0)
 
 
 class _Once(list[Any]):
     """The pages, each of which is let go when the next one is asked for: what is read last, the tags, grows as they go."""
 
     def __iter__(self) -> Iterator[Any]:
+        every = max(COLLECT_AFTER, len(self) // 8)
         for place in range(len(self)):
             page, self[place] = self[place], None
             yield page
             del page
-            if place % COLLECT_EVERY == 0:
+            if place % every == 0:
                 gc.collect()
 
 

@@ -31,7 +31,7 @@ def test_a_matrix_of_many_countries_is_cut_into_tables_that_together_hold_each_c
         ("summary gaps annex", [], []),
         ("gaps barriers", ["decree"], [["B1"]]),
         ("pathways", ["act"], [["S1"]]),
-        ("matrix", ["act", "pharmacy-law", "blog"], [["T1", "T2"], ["T3"], ["T2"]]),
+        ("matrix", ["act", "decree", "pharmacy-law", "blog"], [["T1", "T2"], ["T2"], ["T1", "T3"], ["T1"]]),
     ],
 )
 def test_whatever_cites_is_followed_by_the_sources_that_it_cites_alone(sections, listed, cited_in):

@@ -1,12 +1,31 @@
 """Where finished reports are kept, and the numbers that limit them, as the environment says."""
 
-from importlib.util import find_spec
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from milenari.environment import file_storage, whole_number
+
+
+def forget(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """From now on no import finds the package, as where it was never installed."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Without(package, finder) for finder in sys.meta_path])
+
+
+class Without:
+    """A finder of modules that does not know one package."""
+
+    def __init__(self, package: str, finder: Any) -> None:
+        self.package = package
+        self.finder = finder
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        return None if name.partition(".")[0] == self.package else self.finder.find_spec(name, path, target)
 
 
 def test_files_are_kept_in_the_folder_unless_a_bucket_is_named():
@@ -21,8 +40,10 @@ def test_an_address_that_names_no_bucket_is_refused(address):
         file_storage(address, Path("/"))
 
 
-@pytest.mark.skipif(find_spec("storages") is not None, reason="the library is installed")
-def test_a_bucket_without_the_library_that_speaks_to_it_names_the_remedy():
+@pytest.mark.parametrize("missing", ["storages", "boto3"])
+def test_a_bucket_without_the_library_that_speaks_to_it_names_the_remedy(monkeypatch, missing):
+    """The site itself does without it, so that a bucket can be named where it is not installed."""
+    forget(monkeypatch, missing)
     with pytest.raises(ImproperlyConfigured, match=r"install django-storages\[s3\]"):
         file_storage("s3://bucket", Path("/"))
 

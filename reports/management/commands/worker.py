@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
@@ -87,7 +87,9 @@ def keep_house(name: str) -> None:
         workers.beat(name)
         queue.reap()
         queue.expire()
-    except (DatabaseError, OSError):  # a database that is locked or away for a moment; there is a next time
+    except (
+        Exception
+    ):  # a database that is locked, a storage that is away, which each say so in their own way: there is a next time
         logger.exception("Keeping house failed.")
 
 
