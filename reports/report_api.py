@@ -53,6 +53,7 @@ class Refused(exceptions.APIException):
 class OfReports(ReadView):
     """What the views of reports have in common: it is known who asks, and no answer is kept, since a report moves no revision."""
 
+    is_open = True  # to those without an account, too
     permission_classes = (ReaderPermission,)  # whoever may read may ask for a report, within the limits; see reports.queue
 
     def _kept_or_made(self, handler: Any, request: Request, *args: Any, **options: Any) -> HttpResponseBase:

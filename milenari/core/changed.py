@@ -24,7 +24,7 @@ class MomentField(forms.DateTimeField):
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> datetime | None:
-        text = str(value or "").strip()
+        text = str(value or "")
         if not text:
             return None
         try:

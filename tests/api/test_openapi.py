@@ -7,6 +7,7 @@ import schemathesis
 from django.conf import settings
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -19,6 +20,10 @@ UNSAID = {  # words that fit by themselves and not together, which no schema can
     "/api/v1/pathways/",  # steps that would wait for each other, a least number of days beyond the most
     "/api/v1/releases/{slug}/changes/",  # since the release itself
 }
+
+
+# Of these the evidence has no record: people make them.
+NO_EXAMPLE = {"releases_retrieve", "releases_changes", "mitigations_retrieve", "reports_retrieve"}
 
 
 @pytest.fixture
@@ -44,7 +49,10 @@ def test_every_answer_is_as_described(evidence, mode):
             # Nothing here unpacks what WSGI gives.
             case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=unsaid)
 
-        keeps_to_it()
+        try:
+            keeps_to_it()
+        except Unsatisfiable:
+            assert mode is GenerationMode.NEGATIVE  # of what takes no words at all nothing can be wrong
         checked.add(operation.label)
     assert len(checked) == len(list(operations(described())))
 
@@ -56,8 +64,8 @@ def test_the_committed_description_is_current(db):
 def test_every_reading_operation_has_an_example_that_the_evidence_gives(evidence):
     written = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     reading = {
-        operation["operationId"]
-        for operation in operations(described())
-        if "application/json" in operation["responses"].get("200", {}).get("content", {}) and "requestBody" not in operation
+        methods["get"]["operationId"]
+        for methods in described()["paths"].values()
+        if "get" in methods and "application/json" in methods["get"]["responses"].get("200", {}).get("content", {})
     }
-    assert reading - set(written) <= {"releases_retrieve", "releases_changes"}, "run: python manage.py describe_api"
+    assert reading - set(written) <= NO_EXAMPLE, "run: python manage.py describe_api"

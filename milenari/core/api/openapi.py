@@ -75,7 +75,8 @@ class Schema(AutoSchema):
     def get_auth(self) -> list[dict[str, list[str]]]:
         """On a public site one reads without any of them, too."""
         known: list[dict[str, list[str]]] = super().get_auth()
-        return [*known, {}] if self.method == "GET" and known else known
+        is_open = self.method == "GET" or getattr(self.view, "is_open", False)
+        return [*known, {}] if is_open and known else known
 
     def get_filter_backends(self) -> list[Any]:
         return []  # the view's own words say it all
