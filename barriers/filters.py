@@ -1,21 +1,25 @@
-"""The filters of barriers, and of gaps what a selection does not say."""
+"""The filters of barriers and mitigations, and of gaps what a selection does not say."""
 
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from barriers.models import Barrier, BarrierQuerySet
+from barriers.models import Barrier, BarrierQuerySet, Mitigation, MitigationQuerySet
 from barriers.queries import WITHOUT_CITATION, WITHOUT_MITIGATION, read_covering, with_overdue
-from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, Severity
+from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, MitigationStatus, Severity
 from countries.filters import CountryFilter
+from countries.models import Institution
+from milenari.core.changed import ChangedSinceFilter
 from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
 from milenari.core.selection import Problem
+from milenari.core.words import Of, Recorded
+from regulations.filters import DomainFilter, TopicFilter
 from regulations.vocabulary import Phase
 
 LACKS = (
@@ -25,6 +29,8 @@ LACKS = (
     ("mitigation", gettext_lazy("a mitigation")),
 )
 YES_OR_NO = (("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")))
+BARRIERS = Recorded((Of(Barrier, "slug", "title", (F("slug"),)),))
+OWNERS = Recorded((Of(Institution, "slug", "name", (F("jurisdiction__name"), F("name"))),))
 
 
 class BarrierFilterSet(ListFilterSet):
@@ -34,6 +40,8 @@ class BarrierFilterSet(ListFilterSet):
     """
 
     country = CountryFilter(method="bearing_on")
+    domain = DomainFilter("topics__domain__slug", aside=True, method="on_topics")
+    topic = TopicFilter("topics__slug", aside=True, method="on_topics")
     phase = WordsFilter("phase", choices=Phase.choices, label=gettext_lazy("Phase"))
     kind = WordsFilter("kind", choices=BarrierKind.choices, label=gettext_lazy("Kind"))
     severity = WordsFilter("severity", choices=Severity.choices, label=gettext_lazy("Severity"))
@@ -41,6 +49,7 @@ class BarrierFilterSet(ListFilterSet):
     status = WordsFilter("status", choices=BarrierStatus.choices, label=gettext_lazy("Status"))
     lacks = WordsFilter("lacks", choices=LACKS, label=gettext_lazy("Without"), method="lacking")
     overdue = WordsFilter("overdue", choices=YES_OR_NO, label=gettext_lazy("Overdue mitigations"), method="by_overdue")
+    changed_since = ChangedSinceFilter("citations", "mitigations", "delays")
     q = SearchFilter(("title", "description", "mitigation"))
 
     @property
@@ -52,6 +61,11 @@ class BarrierFilterSet(ListFilterSet):
     def bearing_on(self, queryset: BarrierQuerySet, name: str, countries: list[str]) -> QuerySet[Barrier]:
         return queryset.bearing_on(countries)
 
+    def on_topics(self, queryset: BarrierQuerySet, name: str, slugs: list[str]) -> QuerySet[Barrier]:
+        """Those that hang on any of these topics, or on one of these domains; each once."""
+        found = Barrier.objects.filter(**{f"{name}__in": slugs})
+        return queryset.filter(pk__in=found.order_by().values("pk"))
+
     def lacking(self, queryset: BarrierQuerySet, name: str, words: list[str]) -> QuerySet[Barrier]:
         return queryset.filter(reduce(or_, map(_without, words))) if words else queryset
 
@@ -60,6 +74,29 @@ class BarrierFilterSet(ListFilterSet):
             return queryset
         late = with_overdue(timezone.localdate())
         return queryset.filter(late if words == ["yes"] else ~late)
+
+
+class MitigationFilterSet(ListFilterSet):
+    """What is done about a union's barriers bears on its members: a country's code finds both."""
+
+    country = CountryFilter(method="bearing_on")
+    barrier = WordsFilter("barrier__slug", choices=BARRIERS, label=gettext_lazy("Barrier"))
+    phase = WordsFilter("barrier__phase", choices=Phase.choices, label=gettext_lazy("Phase"))
+    kind = WordsFilter("barrier__kind", choices=BarrierKind.choices, label=gettext_lazy("Kind of barrier"))
+    status = WordsFilter("status", choices=MitigationStatus.choices, label=gettext_lazy("Status"))
+    owner = WordsFilter("owner__slug", choices=OWNERS, label=gettext_lazy("Owner"))
+    overdue = WordsFilter("overdue", choices=YES_OR_NO, label=gettext_lazy("Overdue"), method="by_overdue")
+    changed_since = ChangedSinceFilter()
+    q = SearchFilter(("what", "barrier__title"))
+
+    def bearing_on(self, queryset: MitigationQuerySet, name: str, countries: list[str]) -> QuerySet[Mitigation]:
+        return queryset.filter(barrier__in=Barrier.objects.bearing_on(countries).order_by().values("pk"))
+
+    def by_overdue(self, queryset: MitigationQuerySet, name: str, words: list[str]) -> QuerySet[Mitigation]:
+        if len(words) != 1:
+            return queryset
+        late = Mitigation.objects.overdue(timezone.localdate()).order_by().values("pk")
+        return queryset.filter(pk__in=late) if words == ["yes"] else queryset.exclude(pk__in=late)
 
 
 def _without(word: str) -> Q:

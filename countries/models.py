@@ -16,10 +16,13 @@ class JurisdictionKind(models.TextChoices):
     UNION = "union", _("Union of countries")
 
 
+# Members of one union side by side, then the others, each by name: neighbours with the same rules stand together.
+READING_ORDER = (F("member_of__code").asc(nulls_last=True), F("name").asc())
+
+
 class JurisdictionQuerySet(EvidenceQuerySet["Jurisdiction"]):
     def in_reading_order(self) -> "JurisdictionQuerySet":
-        """Members of one union side by side, then the others, each by name: neighbours with the same rules stand together."""
-        return self.order_by(F("member_of__code").asc(nulls_last=True), "name")
+        return self.order_by(*READING_ORDER)
 
 
 class Jurisdiction(EvidenceModel):

@@ -1,24 +1,26 @@
-"""The filters of topics, requirements, instruments, sources and law that is ahead."""
+"""The filters of domains, topics, requirements, instruments, sources and law that is ahead."""
 
-from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django import forms
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from countries.filters import CountryFilter
-from countries.models import Jurisdiction
-from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
+from countries.models import Authority, Jurisdiction
+from milenari.core.changed import ChangedSinceFilter
+from milenari.core.filters import ListFilterSet, MisfitMixin, SearchFilter, WordsFilter
+from milenari.core.words import Of, Recorded
 from regulations.ahead import bearing_on
 from regulations.languages import language_name
-from regulations.models import Ahead, Choice, Domain, Instrument, Source, Topic
+from regulations.models import Ahead, Choice, Domain, Instrument, RequirementCitation, Source, Topic
 from regulations.values import CALENDAR_PER_WORKING_DAY
 from regulations.vocabulary import (
+    Basis,
     Confidence,
     InstrumentKind,
     InstrumentStatus,
@@ -31,10 +33,27 @@ from regulations.vocabulary import (
     Unit,
 )
 
+TOPICS = Recorded((Of(Topic, "slug", "question", (F("domain__order"), F("domain"), F("order"))),))
+DOMAINS = Recorded((Of(Domain, "slug", "title", (F("order"),)),))
+VALUES = Recorded((Of(Choice, "value", "label", (F("value"),)),), always=tuple(Ternary.choices))
+CITED = Recorded((Of(Instrument, "slug", "title", (F("slug"),)), Of(Source, "slug", "title", (F("slug"),))))
+ISSUERS = Recorded((Of(Authority, "slug", "name", (F("jurisdiction__name"), F("name"))),))
+
 
 class DomainFilter(WordsFilter):
-    def __init__(self, field_name: str) -> None:
-        super().__init__(field_name, choices=lambda: Domain.objects.values_list("slug", "title"), label=_("Domain"))
+    def __init__(self, field_name: str, **options: Any) -> None:
+        super().__init__(field_name, choices=DOMAINS, label=_("Domain"), **options)
+
+
+class TopicFilter(WordsFilter):
+    def __init__(self, field_name: str, **options: Any) -> None:
+        super().__init__(field_name, choices=TOPICS, label=_("Topic"), **options)
+
+
+class AmountField(MisfitMixin, forms.DecimalField):
+    """An amount that an answer can have."""
+
+    misfit = _("“%(shown)s” is no amount; it can be a number from 0 to 999999999999.99, as 60 or 62.5.")
 
 
 class AmountFilter(django_filters.NumberFilter):
@@ -43,6 +62,8 @@ class AmountFilter(django_filters.NumberFilter):
     `lookup` is gte or lte. The bound is turned into working days, rounded inwards to what an amount can be: exact, where
     multiplying every amount would leave it to the database's arithmetic.
     """
+
+    field_class = AmountField
 
     def __init__(self, lookup: str, label: Any) -> None:
         super().__init__("amount", lookup, label=label, min_value=0, max_digits=14, decimal_places=2)
@@ -57,31 +78,34 @@ class AmountFilter(django_filters.NumberFilter):
         return queryset.filter((~is_working_days & Q(**{within: value})) | (is_working_days & Q(**{within: working_days})))
 
 
-def answer_words() -> Iterable[tuple[str, Any]]:
-    """Every word that an answer's value can be, and how it is said."""
-    yield from Ternary.choices
-    yield from Choice.objects.order_by("value").values_list("value", "label")
+class DomainFilterSet(ListFilterSet):
+    changed_since = ChangedSinceFilter()
+    q = SearchFilter(("title",))
 
 
 class TopicFilterSet(ListFilterSet):
     domain = DomainFilter("domain__slug")
     phase = WordsFilter("phase", choices=Phase.choices, label=_("Phase"))
     kind = WordsFilter("kind", choices=Kind.choices, label=_("Kind of answer"))
+    changed_since = ChangedSinceFilter("choices", "burden_levels")
     q = SearchFilter(("question", "domain__title"))
 
 
 class RequirementFilterSet(ListFilterSet):
     country = CountryFilter()
     domain = DomainFilter("topic__domain__slug")
-    topic = WordsFilter("topic__slug", choices=(), label=_("Topic"))
+    topic = TopicFilter("topic__slug")
     phase = WordsFilter("topic__phase", choices=Phase.choices, label=_("Phase"))
     kind = WordsFilter("topic__kind", choices=Kind.choices, label=_("Kind of answer"))
     status = WordsFilter("status", choices=Status.choices, label=_("Status"))
+    basis = WordsFilter("basis", choices=Basis.choices, label=_("Basis"))
     confidence = WordsFilter("confidence", choices=Confidence.choices, label=_("Confidence"))
     review = WordsFilter("review", choices=Review.choices, label=_("Review"), method="reviewed")
-    value = WordsFilter("value", choices=answer_words, label=_("Value"))
+    value = WordsFilter("value", choices=VALUES, label=_("Value"))
     amount_from = AmountFilter("gte", _("Amount from (calendar days, euros or the topic's unit)"))
     amount_to = AmountFilter("lte", _("Amount to (calendar days, euros or the topic's unit)"))
+    cites = WordsFilter("citations", choices=CITED, label=_("Cites (an instrument or a source)"), method="citing")
+    changed_since = ChangedSinceFilter("citations")
     q = SearchFilter(("topic__question", "summary", "note"))
 
     def reviewed(self, queryset: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
@@ -93,15 +117,9 @@ class RequirementFilterSet(ListFilterSet):
         fits = Q(review__in=other) | (Q(review=Review.VERIFIED) & ~held if Review.UNVERIFIED in words else Q(pk__in=()))
         return queryset.filter(fits | held) if Review.VERIFIED in words else queryset.filter(fits)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.filters["domain"].extra["choices"] = lambda: [(topic.domain.slug, topic.domain.title) for topic in self.topics]
-        self.filters["topic"].extra["choices"] = lambda: [(topic.slug, topic.question) for topic in self.topics]
-
-    @cached_property
-    def topics(self) -> tuple[Topic, ...]:
-        """The questionnaire: one query, and none where no topic or domain is asked for."""
-        return tuple(Topic.objects.select_related("domain"))
+    def citing(self, queryset: QuerySet[Any], name: str, slugs: list[str]) -> QuerySet[Any]:
+        cited = RequirementCitation.objects.filter(Q(instrument__slug__in=slugs) | Q(source__slug__in=slugs))
+        return queryset.filter(pk__in=cited.order_by().values("requirement"))
 
 
 class ReviewFilterSet(ListFilterSet):
@@ -134,12 +152,15 @@ class InstrumentFilterSet(ListFilterSet):
     kind = WordsFilter("kind", choices=InstrumentKind.choices, label=_("Kind"))
     status = WordsFilter("status", choices=InstrumentStatus.choices, label=_("Status"))
     language = WordsFilter("language", choices=instrument_languages, label=_("Language"))
+    issuer = WordsFilter("issuer__slug", choices=ISSUERS, label=_("Issuer"), aside=True)
+    changed_since = ChangedSinceFilter()
     q = SearchFilter(("title", "local_title", "number", "note", "issuer__name", "issuer__acronym"))
 
 
 class SourceFilterSet(ListFilterSet):
     country = CountryFilter()
     kind = WordsFilter("kind", choices=source_kinds, label=_("Kind"))
+    changed_since = ChangedSinceFilter()
     q = SearchFilter(("title", "publisher"))
 
 

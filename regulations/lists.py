@@ -1,6 +1,7 @@
 """What stands around the records of a list: the filter bar, the pages, and the address that keeps the words that fit."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from milenari.core.changed import MomentField
 from milenari.core.filters import ListFilterSet, WordsField
 from milenari.core.selection import Problem
 from regulations.presenters import Filter, Option
@@ -26,7 +28,12 @@ def chosen_words(filterset: ListFilterSet) -> list[tuple[str, str]]:
     filterset.is_valid()
     cleaned = filterset.form.cleaned_data
     values = ((name, cleaned.get(name)) for name in filterset.form.fields)
-    return [(name, word) for name, value in values for word in (value if isinstance(value, list) else [value]) if word]
+    return [
+        (name, word.isoformat() if isinstance(word, datetime) else word)
+        for name, value in values
+        for word in (value if isinstance(value, list) else [value])
+        if word
+    ]
 
 
 def list_query(filterset: ListFilterSet, **changes: str) -> str:
@@ -36,17 +43,31 @@ def list_query(filterset: ListFilterSet, **changes: str) -> str:
 
 
 def list_filters(filterset: ListFilterSet) -> tuple[Filter, ...]:
-    """The filter bar of a list: its fields of closed words. Each field's choices are read once."""
-    chosen = chosen_words(filterset)
+    """The filter bar of a list: its fields of closed words. Each field's choices are read once.
 
-    def shown(name: str, field: forms.Field) -> Filter:
+    A field that stands aside, and a moment, are in it where the address asks for them, so that nothing filters unseen.
+    """
+    asked = dict[str, list[str]]()
+    for name, word in chosen_words(filterset):
+        asked.setdefault(name, []).append(word)
+    shown = (_shown(name, field, asked.get(name, [])) for name, field in filterset.form.fields.items())
+    return tuple(found for found in shown if found)
+
+
+def _shown(name: str, field: forms.Field, chosen: list[str]) -> Filter | None:
+    """None for what the filter bar does not offer."""
+    if isinstance(field, WordsField) and (chosen or not field.aside):
         choices = [(str(value), str(label)) for value, label in cast("Iterable[tuple[Any, Any]]", cast(Any, field).choices)]
-        options = tuple(Option(value, label, (name, value) in chosen) for value, label in choices)
-        said = [option.label for option in options if option.chosen]
-        summary = ", ".join(said) if len(said) <= MOST_NAMED else _("%(count)s chosen") % {"count": len(said)}
-        return Filter(name, str(field.label), options, True, summary or _("all"))
-
-    return tuple(shown(name, field) for name, field in filterset.form.fields.items() if isinstance(field, WordsField))
+    elif isinstance(field, MomentField) and chosen:
+        choices = [(word, word) for word in chosen]
+    else:
+        return None
+    options = tuple(Option(value, label, value in chosen) for value, label in choices)
+    if isinstance(field, WordsField) and field.aside:
+        options = tuple(option for option in options if option.chosen)
+    said = [option.label for option in options if option.chosen]
+    summary = ", ".join(said) if len(said) <= MOST_NAMED else _("%(count)s chosen") % {"count": len(said)}
+    return Filter(name, str(field.label), options, True, summary or _("all"))
 
 
 def page_of(words: QueryDict, records: QuerySet[Record]) -> tuple[Page[Record], tuple[Problem, ...]]:
