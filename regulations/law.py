@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -110,6 +111,15 @@ def count_citing_answers(places: type[Instrument] | type[Source], keys: Collecti
         .annotate(answers=Count("requirement", distinct=True))
     )
     return Counter(dict(counted))
+
+
+def with_citing_answers(places: QuerySet[Any]) -> QuerySet[Any]:
+    """The instruments or sources, each with how many answers cite it (`citing_answers`), without a query of its own."""
+    field = _field(places.model)
+    citing = RequirementCitation.objects.filter(**{field: OuterRef("pk")}).order_by().values(field)
+    counted = citing.annotate(answers=Count("requirement", distinct=True)).values("answers")
+    annotated: QuerySet[Any] = places.annotate(citing_answers=Coalesce(Subquery(counted), 0))
+    return annotated
 
 
 def host(url: str) -> str:

@@ -8,26 +8,38 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from barriers.api import BarrierViewSet, GapEndpoint, RiskEndpoint
+from barriers.mitigation_api import MitigationViewSet
 from barriers.pathway_api import PathwayEndpoint, StepViewSet
 from countries.api import JurisdictionViewSet
 from milenari.core import revision
 from milenari.core.api import ReadView, RecordSerializer
 from milenari.portal.comparison_api import ComparisonEndpoint
 from milenari.portal.linked_api import LinkedDataset
+from milenari.portal.search_api import SearchEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
+from regulations.domain_api import DomainViewSet
+from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
+from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
 from reports.api import ReleaseViewSet
 
 ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "jurisdictions": ("api:jurisdiction-list", JurisdictionViewSet),
+    "authorities": ("api:authority-list", AuthorityViewSet),
+    "institutions": ("api:institution-list", InstitutionViewSet),
+    "domains": ("api:domain-list", DomainViewSet),
     "topics": ("api:topic-list", TopicViewSet),
+    "instruments": ("api:instrument-list", InstrumentViewSet),
+    "sources": ("api:source-list", SourceViewSet),
     "requirements": ("api:requirement-list", RequirementViewSet),
     "barriers": ("api:barrier-list", BarrierViewSet),
+    "mitigations": ("api:mitigation-list", MitigationViewSet),
     "comparison": ("api:comparison", ComparisonEndpoint),
     "gaps": ("api:gaps", GapEndpoint),
     "risk": ("api:risk", RiskEndpoint),
     "steps": ("api:step-list", StepViewSet),
     "pathways": ("api:pathways", PathwayEndpoint),
+    "search": ("api:search", SearchEndpoint),
     "releases": ("api:release-list", ReleaseViewSet),
     "linked-topics": ("api:linked-topics", LinkedTopics),
     "linked-instruments": ("api:linked-instruments", LinkedInstruments),

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path, re_path, register_converter
 
 from barriers.api import BarrierViewSet, GapEndpoint, RiskEndpoint
+from barriers.mitigation_api import MitigationViewSet
 from barriers.pathway_api import PathwayEndpoint, StepViewSet
 from countries.api import JurisdictionViewSet
 from milenari.core import linked_api
@@ -14,11 +15,30 @@ from milenari.portal.api import IndexEndpoint
 from milenari.portal.comparison_api import ComparisonEndpoint
 from milenari.portal.linked_api import LinkedDataset
 from milenari.portal.openapi import SchemaEndpoint
+from milenari.portal.search_api import SearchEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
+from regulations.domain_api import DomainViewSet
+from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
+from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
 from reports.api import ReleaseChangesEndpoint, ReleaseViewSet
 
 app_name = "api"
+
+
+class Number:
+    """A record's number in an address: as text, like every other key, and none that a database could not hold."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+register_converter(Number, "number")
 
 
 MADE, CHANGED, DELETED = {"post": "create"}, {"patch": "partial_update"}, {"delete": "destroy"}
@@ -47,9 +67,15 @@ urlpatterns = [
     path("", IndexEndpoint.as_view(), name="index"),
     path("schema/", SchemaEndpoint.as_view(), name="schema"),
     *records("jurisdictions", "jurisdiction", JurisdictionViewSet, "<slug:code>"),
+    *records("authorities", "authority", AuthorityViewSet),
+    *records("institutions", "institution", InstitutionViewSet),
+    *records("domains", "domain", DomainViewSet),
     *records("topics", "topic", TopicViewSet),
+    *records("instruments", "instrument", InstrumentViewSet),
+    *records("sources", "source", SourceViewSet),
     *records("requirements", "requirement", RequirementViewSet, "<slug:jurisdiction>/<slug:topic>", [CHANGED]),
     *records("barriers", "barrier", BarrierViewSet, writing=[MADE, CHANGED]),
+    *records("mitigations", "mitigation", MitigationViewSet, "<number:id>"),
     *records("steps", "step", StepViewSet),
     *records("releases", "release", ReleaseViewSet),
     path("releases/<slug:slug>/changes/", ReleaseChangesEndpoint.as_view(), name="release-changes"),
@@ -58,6 +84,8 @@ urlpatterns = [
     path("gaps/", GapEndpoint.as_view(), name="gaps"),
     path("gaps.csv", GapEndpoint.as_view(), {"format": "csv"}, name="gaps-table"),
     path("risk/", RiskEndpoint.as_view(), name="risk"),
+    path("search/", SearchEndpoint.as_view(), name="search"),
+    path("search.csv", SearchEndpoint.as_view(), {"format": "csv"}, name="search-table"),
     path("pathways/", PathwayEndpoint.as_view(), name="pathways"),
     *linked_api.addresses("topics", LinkedTopics),
     *linked_api.addresses("instruments", LinkedInstruments),
