@@ -127,7 +127,8 @@ def test_the_moment_that_the_index_tells_is_taken(read, evidence):
 
 
 @pytest.mark.parametrize(
-    "moment", ["yesterday", "2020-13-01", "2020-02-30", "20200101x", "2020-W01-1", "2020-01-01T25:00", "0001-01-01T00:00+23:59"]
+    "moment",
+    ["yesterday", " ", "2020-13-01", "2020-02-30", "20200101x", "2020-W01-1", "2020-01-01T25:00", "0001-01-01T00:00+23:59"],
 )
 def test_what_is_no_moment_is_refused_with_what_would_be_one(refused, evidence, moment):
     (error,) = refused(f"requirements/?changed_since={quote(moment)}")["errors"]
