@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from barriers.models import Barrier, BarrierQuerySet, Mitigation, MitigationQuerySet
+from barriers.models import Barrier, BarrierQuerySet, Mitigation, MitigationQuerySet, Step
 from barriers.queries import WITHOUT_CITATION, WITHOUT_MITIGATION, read_covering, with_overdue
 from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, MitigationStatus, Severity
 from countries.filters import CountryFilter
@@ -20,7 +20,7 @@ from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
 from milenari.core.selection import Problem
 from milenari.core.words import Of, Recorded
 from regulations.filters import DomainFilter, TopicFilter
-from regulations.vocabulary import Phase
+from regulations.vocabulary import Basis, Confidence, Phase
 
 LACKS = (
     ("gap", gettext_lazy("a gap that it explains")),
@@ -97,6 +97,20 @@ class MitigationFilterSet(ListFilterSet):
             return queryset
         late = Mitigation.objects.overdue(timezone.localdate()).order_by().values("pk")
         return queryset.filter(pk__in=late) if words == ["yes"] else queryset.exclude(pk__in=late)
+
+
+class StepFilterSet(ListFilterSet):
+    country = CountryFilter()
+    domain = DomainFilter("topics__domain__slug", method="on_topics")
+    topic = TopicFilter("topics__slug", method="on_topics")
+    basis = WordsFilter("basis", choices=Basis.choices, label=gettext_lazy("Basis"))
+    confidence = WordsFilter("confidence", choices=Confidence.choices, label=gettext_lazy("Confidence"))
+    changed_since = ChangedSinceFilter("citations")
+    q = SearchFilter(("title", "actor", "note"))
+
+    def on_topics(self, queryset: QuerySet[Step], name: str, slugs: list[str]) -> QuerySet[Step]:
+        """Those that serve any of these topics, or one of these domains; each once."""
+        return queryset.filter(pk__in=Step.objects.filter(**{f"{name}__in": slugs}).order_by().values("pk"))
 
 
 def _without(word: str) -> Q:

@@ -6,27 +6,23 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from barriers.filters import StepFilterSet
 from barriers.forecast import FirstPatient, Forecast, PlannedStep
 from barriers.models import Step, StepCitation
 from barriers.network_queries import Pathways, read_pathways
 from barriers.scenario import WORDS
 from barriers.simulation import SAMPLES, SEED
 from barriers.vocabulary import PROBABILITY
-from countries.filters import CountryFilter
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
 from milenari.core.api.parameters import Schema, one_of, or_none, selection_schemas, some_of
-from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
 from regulations.api import CitationSerializer, RecordedCitationSerializer, recorded_in_short
-from regulations.models import Topic
 from regulations.queries import read_outline
-from regulations.vocabulary import Basis, Confidence
 
 
 class FirstPatientSerializer(RecordSerializer):
@@ -188,16 +184,6 @@ class PathwayEndpoint(ReadView):
         names = {code: jurisdiction.name for code, jurisdiction in outline.jurisdictions.items()}
         changed = {"revision": outline.revision.number, "changed_at": outline.revision.changed_at}
         return Response(pathways_json(found, names, changed))
-
-
-class StepFilterSet(ListFilterSet):
-    country = CountryFilter()
-    topic = WordsFilter(
-        "topics__slug", choices=lambda: Topic.objects.values_list("slug", "question"), label=gettext_lazy("Topic"), distinct=True
-    )
-    basis = WordsFilter("basis", choices=Basis.choices, label=gettext_lazy("Basis"))
-    confidence = WordsFilter("confidence", choices=Confidence.choices, label=gettext_lazy("Confidence"))
-    q = SearchFilter(("title", "actor", "note"))
 
 
 class StepSerializer(RecordSerializer):

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from barriers.models import Delay
+from barriers.models import Delay, StepCitation
 from regulations.models import Choice, RequirementCitation
 from regulations.vocabulary import Kind
 from tests.api.test_records import keys
@@ -147,3 +147,16 @@ def test_a_revision_is_refused_and_told_why(refused, evidence, number):
 def test_two_moments_are_refused(refused, evidence):
     (error,) = refused("topics/?changed_since=2020-01-01&changed_since=2021-01-01")["errors"]
     assert error["message"] == "“2020-01-01, 2021-01-01” are several; changed_since takes one."
+
+
+def test_a_step_changed_with_its_citations(read, evidence):
+    steps = [create_step(evidence["country"], slug) for slug in ("first", "second")]
+    past(*steps)
+    StepCitation.objects.create(step=steps[1], instrument=evidence["law"])
+    assert changed(read, "steps") == ["second"]
+
+
+def test_steps_are_filtered_by_domain_and_topic(read, evidence):
+    create_step(evidence["country"], "first", topics=evidence["topics"])
+    create_step(evidence["country"], "second")
+    assert keys(read("steps/?domain=domain")) == keys(read("steps/?topic=one&topic=two")) == ["first"]
