@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from milenari.core.differences import Action as Action
 from milenari.core.differences import Difference as Difference
+from milenari.core.differences import gist
 from milenari.core.evidence import Part, Record
 from regulations.frozen import UNREVIEWED
 from regulations.landscape import Domain
@@ -144,11 +145,8 @@ class Change:
 
     @property
     def gist(self) -> str:
-        """In a line: “Value: 50 days → 60 days”; “Summary, Citation”; “new”."""
-        if self.action is not Action.CHANGED or not self.differences:
-            return str(self.action.label)
-        short = next((found for found in self.differences if not found.is_prose and not found.is_item), None)
-        return short.text if short else ", ".join(dict.fromkeys(found.label for found in self.differences))
+        """In a line."""
+        return gist(self.action, self.differences)
 
 
 def _difference(before: Said, after: Said, is_item: bool = False) -> Difference:

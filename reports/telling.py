@@ -111,7 +111,7 @@ class Teller:
 
     def _column(self, part: Part, column: Column, value: Any) -> Said:
         field: Any = part.model._meta.get_field(column.field)
-        return Said(capfirst(str(field.verbose_name)), self._said(part, column, field, value), _is_prose(field))
+        return Said(capfirst(str(field.verbose_name)), self._said(part, column, field, value), is_prose(field))
 
     def _said(self, part: Part, column: Column, field: Any, value: Any) -> str:
         if value is None and hasattr(column, "usual"):
@@ -207,7 +207,8 @@ def _label(part: Part, name: str) -> str:
     return capfirst(str(part.model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
-def _is_prose(field: Any) -> bool:
+def is_prose(field: Any) -> bool:
+    """Whether a field holds a text rather than a word."""
     return isinstance(field, models.TextField) or (
         isinstance(field, models.CharField) and not field.choices and (field.max_length or 0) >= _PROSE_FROM
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum, StrEnum
@@ -197,3 +197,11 @@ class Difference:
             return _("%(label)s removed: %(before)s") % {"label": self.label, "before": self.before}
         nothing = _("nothing recorded")
         return f"{self.label}: {self.before or nothing} → {self.after or nothing}"
+
+
+def gist(action: Action, differences: Sequence[Difference]) -> str:
+    """What became of a record, in a line: “Value: 50 days → 60 days”; “Summary, Citation”; “new”."""
+    if action is not Action.CHANGED or not differences:
+        return str(action.label)
+    short = next((found for found in differences if not found.is_prose and not found.is_item), None)
+    return short.text if short else ", ".join(dict.fromkeys(found.label for found in differences))

@@ -1,4 +1,4 @@
-"""The counter's row, and the base of every model that holds evidence."""
+"""The counter's row, when it came to each number, and the base of every model that holds evidence."""
 
 from typing import Any, TypeVar
 
@@ -15,6 +15,16 @@ class RevisionCounter(models.Model):
 
     number = models.PositiveBigIntegerField()
     changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class PastRevision(models.Model):
+    """When each revision was reached. Written and read through milenari.core.revision alone."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    reached_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.number)
@@ -46,6 +56,7 @@ class EvidenceQuerySet(models.QuerySet[Record]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
+            revision.begin()
             deleted = super().delete()
             if deleted[0]:
                 revision.advance()
@@ -69,11 +80,13 @@ class EvidenceModel(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
+            revision.begin()
             super().save(*args, **options)
             revision.advance()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
+            revision.begin()
             deleted = super().delete(*args, **options)
             revision.advance()
         return deleted

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -51,6 +51,32 @@ def _read() -> Revision:
     return Revision(counter.number, counter.changed_at) if counter else Revision(0, datetime(1970, 1, 1, tzinfo=UTC))
 
 
+def reached_at(number: int) -> datetime | None:
+    """When (UTC) the evidence came to this revision, in one query; None where that is not known (docs/adr/0022).
+
+    Whatever the history says was written later belongs to a later revision, and whatever was written until then does not.
+    """
+    from milenari.core.models import PastRevision
+
+    return PastRevision.objects.filter(number=number).values_list("reached_at", flat=True).first()
+
+
+def first_known() -> int | None:
+    """The first revision of which it is known when it was reached, in one query; None where there is none."""
+    from milenari.core.models import PastRevision
+
+    return PastRevision.objects.order_by("number").values_list("number", flat=True).first()
+
+
+def begin() -> None:
+    """Before evidence is written, inside a transaction: until it ends nobody else writes any.
+
+    So the times that the history has are in the order of the revisions.
+    """
+    if _gathering.get() is None and connection.features.has_select_for_update:
+        _lock()
+
+
 def advance() -> None:
     """Moves the counter on by one; within `one_step()` once at its end, however often it is called."""
     gathered = _gathering.get()
@@ -61,10 +87,22 @@ def advance() -> None:
         held_revision.clear()
     from milenari.core.models import RevisionCounter
 
-    now = timezone.now()
     with transaction.atomic():
+        begin()
+        now = timezone.now()
         if not RevisionCounter.objects.filter(pk=1).update(number=F("number") + 1, changed_at=now):
             RevisionCounter.objects.create(pk=1, number=1, changed_at=now)
+        note()
+
+
+def note(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Remembers when the evidence came to the revision that it is at now."""
+    from milenari.core.models import PastRevision, RevisionCounter
+
+    log, counter = PastRevision._meta.db_table, RevisionCounter._meta.db_table
+    noted = f"INSERT INTO {log} (number, reached_at) SELECT number, changed_at FROM {counter} WHERE id = 1"  # noqa: S608
+    with connections[using].cursor() as cursor:  # in one statement: it is made at every write
+        cursor.execute(f"{noted} ON CONFLICT (number) DO UPDATE SET reached_at = excluded.reached_at")
 
 
 def _lock() -> None:

@@ -13,6 +13,7 @@ from barriers.pathway_api import PathwayEndpoint, StepViewSet
 from countries.api import JurisdictionViewSet
 from milenari.core import revision
 from milenari.core.api import ReadView, RecordSerializer
+from milenari.portal.changes.api import ChangesEndpoint
 from milenari.portal.comparison_api import ComparisonEndpoint
 from milenari.portal.linked_api import LinkedDataset
 from milenari.portal.search_api import SearchEndpoint
@@ -46,6 +47,7 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "linked-instruments": ("api:linked-instruments", LinkedInstruments),
     "linked-dataset": ("api:linked-dataset", LinkedDataset),
     "reports": ("api:report-list", ReportViewSet),
+    "changes": ("api:changes", ChangesEndpoint),
 }
 
 

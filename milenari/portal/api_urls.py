@@ -12,6 +12,7 @@ from countries.api import JurisdictionViewSet
 from milenari.core import linked_api
 from milenari.core.api import NotHere, RecordViewSet
 from milenari.portal.api import IndexEndpoint
+from milenari.portal.changes.api import ChangesEndpoint
 from milenari.portal.comparison_api import ComparisonEndpoint
 from milenari.portal.linked_api import LinkedDataset
 from milenari.portal.openapi import SchemaEndpoint
@@ -84,6 +85,7 @@ urlpatterns = [
     path("reports/<uuid:id>/", ReportViewSet.as_view({"get": "retrieve"}), name="report-detail"),
     path("reports/<uuid:id>/file/", ReportFile.as_view(), name="report-file"),
     path("reports/<uuid:id>/cancel/", ReportCancelling.as_view(), name="report-cancel"),
+    path("changes/", ChangesEndpoint.as_view(), name="changes"),
     path("comparison/", ComparisonEndpoint.as_view(), name="comparison"),
     path("comparison.csv", ComparisonEndpoint.as_view(), {"format": "csv"}, name="comparison-table"),
     path("gaps/", GapEndpoint.as_view(), name="gaps"),

@@ -1,13 +1,17 @@
 """The revision moves with every change of the evidence, however it is written, and only then."""
 
+import threading
+import time
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.revision import one_step
 from regulations.models import GlossaryTerm
 from tests import factories
+from tests.concurrency import at_once, several_connections
 from tests.factories import create_barrier, create_jurisdiction, create_step, create_topic
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +222,57 @@ def test_a_write_lets_go_of_what_is_held():
         before = revision.current().number
         factories.create_jurisdiction("xb")
         assert revision.current().number == before + 1
+
+
+def test_each_is_remembered_with_when_it_was_reached():
+    assert revision.reached_at(1) is None
+    reached = []
+    for _step in range(3):
+        revision.advance()
+        reached.append(revision.current())
+    assert [revision.reached_at(step.number) for step in reached] == [step.changed_at for step in reached]
+    assert revision.reached_at(reached[-1].number + 1) is None
+
+
+def test_what_the_history_has_is_not_later_than_its_revision_and_later_than_the_one_before():
+    create_jurisdiction("xa")
+    before = revision.current()
+    with one_step():
+        create_jurisdiction("xb")
+        create_jurisdiction("xc")
+    written = Jurisdiction.history.filter(code__in=("xb", "xc")).values_list("history_date", flat=True)
+    assert all(before.changed_at < at <= revision.current().changed_at for at in written)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_writes_at_the_same_time_waits_so_that_times_are_in_the_order_of_revisions(tmp_path):
+    """The other writer comes between the two records of one, waits until both are written, and its record is dated after them."""
+    begun = threading.Event()
+
+    def is_waited_for():
+        if connection.vendor == "sqlite":  # there the other does not even begin
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            return cursor.fetchone()[0] > 0
+
+    def two():
+        with transaction.atomic():
+            term("ATMP").save()
+            begun.set()
+            end = time.monotonic() + 20
+            while not is_waited_for():
+                assert time.monotonic() < end
+                time.sleep(0.01)
+            term("GMO").save()
+
+    def one():
+        assert begun.wait(20)
+        term("CAR-T").save()
+
+    revision.advance()
+    with several_connections(tmp_path):
+        at_once(two, one)
+        (dates,) = at_once(lambda: dict(GlossaryTerm.history.values_list("term", "history_date")))
+
+    assert dates["ATMP"] < dates["GMO"] < dates["CAR-T"]

@@ -59,7 +59,7 @@ def check(source: Source) -> Checked:
 
 
 def differences(one: Checked, other: Checked) -> list[str]:
-    """The tables (app.Model) and files that two backups have not alike, but for the revision's counter, which a restore moves."""
+    """The tables (app.Model) and files that two backups have not alike, but for the revision, which a restore moves."""
     return sorted({what for what, _ in _digests(one).items() ^ _digests(other).items()})
 
 
@@ -69,7 +69,7 @@ def _digests(checked: Checked) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {
         f"{file.field} {file.name}": (parts[file.part].sha256,) for file in checked.manifest.files if file.part
     }
-    for label in checked.header.columns.keys() - {"core.RevisionCounter"}:
+    for label in checked.header.columns.keys() - {"core.RevisionCounter", "core.PastRevision"}:
         table = (match[0] for name in parts if (match := format.TABLE_PART.fullmatch(name)) and match[1] == label)
         found[label] = tuple(parts[name].sha256 for name in sorted(table))
     return found

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 from django.utils import timezone
 
-from milenari.core import rules
+from milenari.core import revision, rules
 from milenari.portal.backup import format, reading
 from milenari.portal.backup.archive import ArchiveReader, PartReader, Source
 from milenari.portal.backup.files import FileRestore
@@ -232,4 +232,5 @@ def _move_revision(checked: Checked, reached: int, using: str) -> int:
     passed = max(0, int((now - checked.header.made_at).total_seconds()))
     number = max(checked.header.revision, reached) + BURST + passed
     RevisionCounter.objects.using(using).update_or_create(pk=1, defaults={"number": number, "changed_at": now})
+    revision.note(using)
     return number

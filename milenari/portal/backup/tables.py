@@ -24,7 +24,10 @@ from milenari.portal.backup.problems import Code, Refused
 # Sessions end with a restore, and the search's index is made anew from the evidence at the first search.
 LEFT_OUT = {"sessions.Session", "portal.SearchEntry", "portal.SearchIndex"}
 # What the site writes into an empty database by itself: alone, it is no reason to call a database filled.
-BY_ITSELF = {"contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions", "core.RevisionCounter"}
+BY_ITSELF = {"contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"} | {
+    "core.RevisionCounter",
+    "core.PastRevision",
+}
 
 Name = tuple[str, str]  # of a migration: app, name
 

@@ -5,7 +5,7 @@ them; here is what can be asked.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -19,7 +19,20 @@ from milenari.portal.changes.states import ONE_SAVE, by_record, changes_by_save,
 from milenari.portal.changes.told import Action, Change, Difference, Load, Save
 from regulations.models import Domain, Topic
 
-__all__ = ["Action", "Change", "Changes", "Difference", "Load", "Save", "Scope", "between", "history_of", "latest"]
+__all__ = [
+    "Action",
+    "Change",
+    "Changes",
+    "Difference",
+    "Load",
+    "Place",
+    "Save",
+    "Scope",
+    "between",
+    "following",
+    "history_of",
+    "latest",
+]
 
 SINGLY = 10  # as many new records of one country from the files are still shown one by one; more are only counted
 PAGE = 100  # records a page
@@ -38,25 +51,51 @@ class Changes:
         return max(1, -(-self.total // PAGE))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A record's place among those that changed in a span, by when it changed last."""
+
+    at: datetime
+    record: tuple[str, int]  # kind and id
+
+
 def between(start: date, end: date, scope: Scope, page: int = 1) -> Changes:
     """What changed from the beginning of one day to the end of another (UTC), each record as it was and as it became. 4 queries.
 
     A record that the files made counts from there: what people changed since is shown against what the files said.
     """
-    first, last = _midnight(start), _midnight(end + timedelta(days=1))
+    last = _midnight(end + timedelta(days=1))
+    return _between(_midnight(start), last, scope, lambda places: places[(page - 1) * PAGE : page * PAGE])
+
+
+def following(
+    start: datetime, end: datetime, scope: Scope, size: int, after: Place | None = None
+) -> tuple[Changes, Place | None]:
+    """The same from one moment until before another, `size` records of it after a place; and the place to go on from, if any."""
+    last: list[Place] = []
+
+    def cut(places: Sequence[Place]) -> Sequence[Place]:
+        left = [place for place in places if after is None or place < after]
+        last.extend(left[size - 1 : size] if len(left) > size else [])
+        return left[:size]
+
+    return _between(start, end, scope, cut), last[0] if last else None
+
+
+def _between(first: datetime, last: datetime, scope: Scope, cut: Callable[[Sequence[Place]], Sequence[Place]]) -> Changes:
     loaded = history.read_loaded(scope, first, last)
     made: defaultdict[int, int] = defaultdict(int)
     for part in loaded:
         made[part.jurisdiction] += part.records
     singly = {jurisdiction for jurisdiction, count in made.items() if count <= SINGLY}
-    changed = history.read_changed(scope, first, last, singly)
-    shown = {record: place for place, record in enumerate(changed) if (page - 1) * PAGE <= place < page * PAGE}
+    places = [Place(at, record) for record, at in history.read_changed(scope, first, last, singly).items()]
+    shown = {place.record: number for number, place in enumerate(cut(places))}
     rows = history.read_rows(shown, first, last)
     counted = [part for part in loaded if part.jurisdiction not in singly]
     names = history.read_names(rows, _named_by(counted))
     changes = [change for record in by_record(rows) for change in net_change(record, names, first, singly)]
     changes.sort(key=lambda change: shown[change.kind, change.record])
-    return Changes(tuple(changes), len(changed), _loads(counted, names))
+    return Changes(tuple(changes), len(places), _loads(counted, names))
 
 
 def history_of(topic: str, countries: Collection[str], limit: int = 50) -> tuple[Change, ...]:

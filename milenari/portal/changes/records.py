@@ -37,6 +37,8 @@ from regulations.models import (
     Topic,
 )
 from regulations.vocabulary import Burden, Kind, Phase, Review, Unit
+from reports.telling import Said as Said
+from reports.telling import is_prose, spelt
 
 Data = Mapping[str, Any]  # a row of history: its fields' columns, as JSON has them
 
@@ -102,15 +104,6 @@ CHILD = {child.name: child for kind in KINDS for child in kind.children}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that a record says. `is_prose`: a text, of which single words may change."""
-
-    label: str
-    text: str
-    is_prose: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Names:
     """What other records are called, by model name and id; and each topic's choices. Deleted ones are among them."""
 
@@ -152,7 +145,6 @@ _NOT_SAID = {"id", "slug", "order", "jurisdiction", "topic", "verified_by", "ver
     "disputed_at",
 }
 _SAID_OF = {Topic: {"unit", "order"}, Domain: {"order"}}
-_PROSE_FROM = 100  # characters that a field can hold from which it is a text rather than a word
 
 
 def said(kind: RecordKind, data: Data, names: Names) -> Iterator[Said]:
@@ -167,7 +159,7 @@ def said(kind: RecordKind, data: Data, names: Names) -> Iterator[Said]:
         elif kind.model is Requirement and field.name == "review":
             yield Said(label, _review(data, names))
         else:
-            yield Said(label, _said(field, data.get(field.attname), names), _is_prose(field))
+            yield Said(label, _said(field, data.get(field.attname), names), is_prose(field))
 
 
 def title_label(kind: RecordKind) -> str:
@@ -193,12 +185,6 @@ def said_of_child(child: ChildKind, data: Data, names: Names) -> Said:
     return Said(label, f"{data['what']} ({'; '.join(fact for fact in facts if fact)})", is_prose=True)
 
 
-def _is_prose(field: Any) -> bool:
-    return isinstance(field, models.TextField) or (
-        isinstance(field, models.CharField) and not field.choices and (field.max_length or 0) >= _PROSE_FROM
-    )
-
-
 def _said(field: Any, value: Any, names: Names) -> str:
     if value in (None, "", []):
         return ""
@@ -215,11 +201,6 @@ def _said(field: Any, value: Any, names: Names) -> str:
     if isinstance(field, models.FloatField):
         return f"{value:g}"
     return wording.number(Decimal(str(value))) if isinstance(value, int | float) else str(value)
-
-
-def spelt(word: str) -> str:
-    """A word of a vocabulary that has no label (any more)."""
-    return capfirst(word.replace("_", " "))
 
 
 def _language(code: str) -> str:

@@ -191,6 +191,7 @@ def _change(past: list[Row], events: list[Row], saves: list[list[Row]], names: N
         domain=str(topic.get("domain__slug") or ""),
         domain_title=str(topic.get("domain__title") or ""),
         title=_title(kind, data, names),
+        key=_key(kind, data, jurisdiction, topic),
         address=_address(kind, data, jurisdiction, topic) if becomes is not None else "",
         rank=(KINDS.index(kind), *(int(topic.get(name) or 0) for name in ("domain__order", "domain_id", "order")), record),
         action=action,
@@ -204,6 +205,12 @@ def _title(kind: RecordKind, data: Data, names: Names) -> str:
     if kind.model is Requirement:
         return names.name(Topic, data.get("topic_id")) or _("A topic that is gone")
     return str(data.get(kind.title) or _("A record of which no history is kept"))
+
+
+def _key(kind: RecordKind, data: Data, jurisdiction: Data, topic: Data) -> str:
+    if kind.model is Requirement:
+        return f"{jurisdiction['code']}/{topic['slug']}" if jurisdiction and topic else ""
+    return str(data.get("code") or data.get("slug") or data.get("term") or "")
 
 
 def _review(data: Data | None) -> Review | None:

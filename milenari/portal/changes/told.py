@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from milenari.core.differences import Action as Action
 from milenari.core.differences import Difference as Difference
+from milenari.core.differences import gist
 from regulations.vocabulary import Review
 
 
@@ -40,6 +41,7 @@ class Change:
     domain: str  # a slug; empty where it belongs to none
     domain_title: str
     title: str
+    key: str  # what its address in the API ends in: “xx/topic” of an answer; empty where only what belongs to it is known
     address: str  # where it can be read; empty where it is gone, or has no page
     rank: tuple[int, ...]  # its place within its country
     action: Action
@@ -48,8 +50,12 @@ class Change:
     saves: tuple[Save, ...]
 
     @property
+    def last(self) -> Save:
+        return self.saves[0]
+
+    @property
     def at(self) -> datetime:
-        return self.saves[0].at
+        return self.last.at
 
     @property
     def is_created_by_files(self) -> bool:
@@ -69,11 +75,8 @@ class Change:
 
     @property
     def gist(self) -> str:
-        """In a line: “Value: 50 days → 60 days”; “Summary, Citation”; “new”."""
-        if self.action is not Action.CHANGED or not self.differences:
-            return str(self.action.label)
-        short = next((found for found in self.differences if not found.pieces and not found.is_item), None)
-        return short.text if short else ", ".join(dict.fromkeys(found.label for found in self.differences))
+        """In a line."""
+        return gist(self.action, self.differences)
 
 
 @dataclass(frozen=True, slots=True)
