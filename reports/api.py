@@ -107,7 +107,7 @@ class ChangeSerializer(RecordSerializer):
         ]
 
 
-class ChangesSerializer(RecordSerializer):
+class ReleaseChangesSerializer(RecordSerializer):
     """What is different between two states of the evidence."""
 
     since = VersionSerializer()
@@ -143,7 +143,7 @@ class ReleaseChangesEndpoint(ReadView):
             "domain": (some_of(vocabulary.domains if known else ()), _("On which domains.")),
         }
 
-    @extend_schema(responses=ChangesSerializer)
+    @extend_schema(responses=ReleaseChangesSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """In 4 queries at most, beside those of the live evidence where this process has not read it yet."""
         versions = read_versions()
@@ -170,4 +170,4 @@ class ReleaseChangesEndpoint(ReadView):
             "removed": found.removed,
             "changes": found.changes,
         }
-        return Response(ChangesSerializer(told).data)
+        return Response(ReleaseChangesSerializer(told).data)
