@@ -86,7 +86,7 @@ class VersionSerializer(RecordSerializer):
     moment = serializers.DateTimeField()
 
 
-class ChangeSerializer(RecordSerializer):
+class ReleaseChangeSerializer(RecordSerializer):
     """Of a reports.changes.Change."""
 
     action = serializers.CharField(source="action.value")
@@ -116,7 +116,7 @@ class ReleaseChangesSerializer(RecordSerializer):
     created = serializers.IntegerField()
     changed = serializers.IntegerField()
     removed = serializers.IntegerField()
-    changes = ChangeSerializer(many=True)
+    changes = ReleaseChangeSerializer(many=True)
 
 
 class ReleaseChangesEndpoint(ReadView):
