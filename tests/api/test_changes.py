@@ -143,6 +143,10 @@ class TestSince:
             assert error["field"] == field
             assert "2026-01-31T12:00:00Z" in error["message"]
 
+    def test_several_moments_are_refused(self, refused):
+        (error,) = refused("changes/?since=2026-01-01&since=2026-02-01")["errors"]
+        assert error["message"] == "“2026-01-01, 2026-02-01” are several; since takes one."
+
     def test_a_moment_after_the_end_is_refused_and_one_yet_to_come_has_nothing(self, read, refused, answer):
         (error,) = refused("changes/?since=2026-03-02&until=2026-03-01T00:00:00Z")["errors"]
         assert (error["field"], "lies after" in error["message"]) == ("since", True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from countries.models import Jurisdiction
 from countries.roles import Role
+from countries.tokens import make_token
 from reports import queue
 from reports.actions import freeze
 from reports.models import Report
@@ -188,6 +189,14 @@ class TestAskedFor:
         assert Report.objects.get().requested_by == user
         assert told["cancel_url"] == f"{told['api_url']}cancel/"
         assert "You have a report under way already" in problem(post(client, {"format": "csv"}), 429)["detail"]
+
+    def test_with_a_token_it_is_the_account_s_without_any_session(self, client):
+        user = account("partner", Role.PARTNER)
+        token = {"Authorization": f"Bearer {make_token(user, 'A script', 30, writes=True)[1]}"}
+        told = post(client, {"format": "csv"}, **token).json()
+        assert Report.objects.get().requested_by == user
+        assert client.post(told["cancel_url"], headers=token).json()["state"] == "cancelled"
+        assert [report["id"] for report in client.get(f"{LIST}?mine=yes", headers=token).json()["results"]] == [told["id"]]
 
     def test_in_a_session_it_needs_the_token_against_forgery(self, client):
         client.force_login(account("partner", Role.PARTNER))

@@ -1,5 +1,6 @@
 """What changed, in the API: each record as it was and as it became since a day, a time or a revision."""
 
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -26,7 +27,7 @@ from milenari.portal.changes.words import read_moments
 from regulations.queries import read_outline
 
 SALT = "milenari.portal.changes.api"
-REVISION: Schema = {"type": "string", "pattern": "^[0-9]{1,18}$"}
+REVISION: Schema = {"type": "string", "pattern": "^[rR]?[0-9]{1,18}$"}
 FROZEN = ("since", "until", "after")  # pages after the first have these as the first one found them
 
 
@@ -47,7 +48,7 @@ class SaveSerializer(RecordSerializer):
     reason = serializers.CharField()
 
 
-class ChangeSerializer(RecordSerializer):
+class EvidenceChangeSerializer(RecordSerializer):
     """Of a milenari.portal.changes.Change. When, who and why are those of the last save; `saves` has all, the newest first."""
 
     id = serializers.SerializerMethodField()
@@ -97,7 +98,7 @@ class LoadSerializer(RecordSerializer):
     records = serializers.IntegerField()
 
 
-class ChangesSerializer(RecordSerializer):
+class EvidenceChangesSerializer(RecordSerializer):
     since = serializers.DateTimeField()
     until = serializers.DateTimeField()
     revision = serializers.IntegerField()
@@ -107,7 +108,7 @@ class ChangesSerializer(RecordSerializer):
     page_size_limit = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)
     loads = LoadSerializer(many=True)
-    results = ChangeSerializer(many=True)
+    results = EvidenceChangeSerializer(many=True)
 
 
 class ChangesEndpoint(ReadView):
@@ -136,14 +137,15 @@ class ChangesEndpoint(ReadView):
             **{name: told for name, told in page_schemas({}).items() if name in cls.words},
         }
 
-    @extend_schema(responses=ChangesSerializer)
+    @extend_schema(responses=EvidenceChangesSerializer)
     def get(self, request: Request) -> Response:
         """In 7 queries at most, beside the 4 of the vocabulary where this process has not read it at this revision."""
         words, now = request.query_params, revision.current()
-        moments, problems = read_moments(words.get("since", "").strip(), words.get("until", "").strip(), now)
+        several = tuple(_several(words, ("since", "until", "after")))
+        moments, problems = read_moments(words.get("since", ""), words.get("until", ""), now)
         scope, unfit = _read_scope(words)
         size, after = read_size(request), _read_place(words.get("after", ""))
-        if problems := (*problems, *unfit):
+        if problems := (*several, *problems, *unfit):
             raise BadWords(problems)
         found, place = following(moments.start, moments.end, scope, size, after)
         told = {
@@ -164,7 +166,17 @@ class ChangesEndpoint(ReadView):
             frozen = {"since": moments.start.isoformat(), "until": moments.end.isoformat(), "after": _mark(place)}
             told["next"] = f"{request.build_absolute_uri(request.path)}?{urlencode([*same, *frozen.items()])}"
             headers["Link"] = f'<{told["next"]}>; rel="next"'
-        return Response(ChangesSerializer(told, context={"request": request}).data, headers=headers)
+        return Response(EvidenceChangesSerializer(told, context={"request": request}).data, headers=headers)
+
+
+def _several(words: QueryDict, names: Iterable[str]) -> Iterator[Problem]:
+    """None of several words is ignored in silence where one is taken."""
+    for name in names:
+        given = [word for word in words.getlist(name) if word]
+        if len(set(given)) > 1:
+            value = shown(", ".join(given))
+            message = _("“%(value)s” are several; %(field)s takes one.") % {"value": value, "field": name}
+            yield Problem(name, value, message)
 
 
 def _read_scope(words: QueryDict) -> tuple[Scope, tuple[Problem, ...]]:
