@@ -31,6 +31,7 @@ from reports.renderers.static_files import BASE, Find, StaticFilesFetcher, find_
 Tell = Callable[[float], None]  # how much of the whole is done, from 0 to 1
 
 COLLECT_AFTER = 40  # pages; later at every half as many again, for what is looked through grows with the pages, too
+PICTURES = ("img", "svg")  # elements that are tagged as figures
 READ_BY_TAGS = (
     *("element", "element_tag", "children", "style", "is_table_wrapper", "colspan", "rowspan"),
     *("link_annotation", "widget_annotation"),
@@ -143,7 +144,7 @@ def _forget_how_it_is_drawn(box: Any) -> None:
         box = box._box
     for child in box.children:
         _forget_how_it_is_drawn(child)
-    if not isinstance(box, boxes.ReplacedBox):
+    if not (isinstance(box, boxes.ReplacedBox) or str(box.element_tag).endswith(PICTURES)):  # a picture may be missing
         kept = ("element_tag", "children") if isinstance(box, boxes.TextBox) else READ_BY_TAGS
         had = vars(box)
         box.__dict__ = {name: had[name] for name in kept if name in had}

@@ -120,12 +120,12 @@ def test_a_store_that_is_away_stops_no_worker_and_what_was_to_be_deleted_is_dele
     with monkeypatch.context() as meanwhile:
         use(meanwhile, "s3://no-such-bucket/finished?endpoint_url=http://127.0.0.1:1&region_name=us-east-1")
         meanwhile.setenv("AWS_MAX_ATTEMPTS", "1")
-        keep_house()
+        keep_house("here")
     report.refresh_from_db()
     assert report.state == ReportState.DONE
     assert "Keeping house failed." in caplog.text
 
-    keep_house()
+    keep_house("here")
 
     report.refresh_from_db()
     assert report.state == ReportState.EXPIRED

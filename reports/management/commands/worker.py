@@ -87,9 +87,7 @@ def keep_house(name: str) -> None:
         workers.beat(name)
         queue.reap()
         queue.expire()
-    except (
-        Exception
-    ):  # a database that is locked, a storage that is away, which each say so in their own way: there is a next time
+    except Exception:  # a locked database and a storage that is away each say so in their own way; there is a next time
         logger.exception("Keeping house failed.")
 
 
