@@ -84,8 +84,7 @@ class MomentField(forms.DateTimeField):
 class ChangedSinceFilter(django_filters.Filter):
     """Records that came or changed at a moment or after it, they themselves or one of their `parts` (names of relations).
 
-    It costs no query of its own, but where a revision is named. What was deleted is in no list any more; relations of many to
-    many
+    It costs no query of its own, unless a revision is named. What was deleted is in no list any more; relations of many to many
     keep no history, so that a change of these alone is told only where the record was saved with it, as the admin does.
     """
 
