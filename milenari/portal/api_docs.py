@@ -101,7 +101,13 @@ def _parameter(schema: dict[str, Any], parameter: dict[str, Any]) -> Parameter:
     told = parameter.get("schema", {})
     words = told.get("enum") or told.get("items", {}).get("enum") or ()
     place = {"path": _("in the address"), "header": _("header")}.get(parameter["in"], "")
-    return Parameter(parameter["name"], place, parameter.get("description", ""), _type(schema, told), tuple(map(str, words)))
+    return Parameter(
+        parameter["name"],
+        place,
+        parameter.get("description", ""),
+        _type(schema, told),
+        tuple(str(word) for word in words if word != ""),
+    )
 
 
 def _fields(schema: dict[str, Any], told: dict[str, Any]) -> Iterator[Field]:
@@ -125,7 +131,8 @@ def _resolved(schema: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
 def _type(schema: dict[str, Any], told: dict[str, Any]) -> str:
     """In words: “text”, “whole number or nothing”, “list of text”."""
     if parts := told.get("anyOf") or told.get("oneOf") or told.get("allOf"):
-        return _(" or ").join(dict.fromkeys(_type(schema, part) for part in parts))
+        said = (_type(schema, part) for part in parts if part.get("const") != "")  # that a word may be empty goes without saying
+        return _(" or ").join(dict.fromkeys(said))
     if "$ref" in told:
         name = told["$ref"].rpartition("/")[2]
         return _("record (%(name)s)") % {"name": name}

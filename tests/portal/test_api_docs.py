@@ -14,6 +14,7 @@ def test_every_operation_is_told_with_its_words(client):
         for operation in methods.values():
             assert f'id="{operation["operationId"]}"' in page
     assert "<code>xa</code>" in page
+    assert "<code></code>" not in page
     assert "requirements.csv" in page
 
 
