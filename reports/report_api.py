@@ -187,7 +187,7 @@ class ReportViewSet(OfReports, RecordViewSet):
         found = find(asked.pk)
         context = {**self.get_serializer_context(), "asker": asker, "key": key}
         told = WholeReportSerializer(found, context=context).data
-        response = Response(told, status=202 if found.is_under_way else 200, headers={"Location": told["api_url"]})
+        response = Response(told, status=202 if found.is_under_way else 200, headers={"Location": str(told["api_url"])})
         if found.is_under_way:
             response["Retry-After"] = str(AGAIN)
         return response
