@@ -6,6 +6,8 @@ from itertools import product
 import pytest
 import schemathesis
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Unsatisfiable
@@ -38,6 +40,16 @@ def evidence(db):
     load(settings.EVIDENCE_DIR)
     freeze("first", "First")
     freeze("second", "Second")
+
+
+@pytest.fixture(autouse=True)
+def within_one_transaction():
+    """A test is one transaction; the server’s habit of closing connections between requests would end it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def hold(modes, *, headers, only_writing=False):
