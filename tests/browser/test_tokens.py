@@ -4,13 +4,10 @@ import http.client
 import re
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 from tests.browser.test_accounts import PASSWORD, is_fit, send
-
-pytestmark = pytest.mark.xdist_group("browser")  # one site and one browser serve them all
 
 
 def status(address: str, token: str) -> int:

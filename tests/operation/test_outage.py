@@ -9,8 +9,6 @@ from django.db import connection
 from tests.operation.outages import away
 from tests.operation.serving import Web, web
 
-pytestmark = pytest.mark.xdist_group("operation")  # one database serves them all
-
 PAGES = ("/", "/compare/", "/barriers/", "/reports/")
 SESSION = "sessionid=abcdefghijklmnopqrstuvwxyz012345"
 

@@ -6,11 +6,7 @@ import socket
 import threading
 import time
 
-import pytest
-
 from tests.operation.serving import web
-
-pytestmark = pytest.mark.xdist_group("operation")
 
 TOKEN = "a-token-of-twenty-letters"
 
