@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
 
 from barriers.gaps import BarrierRecord, Gap, find_gaps
 from barriers.models import Barrier, BarrierCitation, Mitigation, Step
 from barriers.vocabulary import BarrierStatus, Likelihood, MitigationStatus, Severity
+from milenari.core import revision
+from milenari.core.revision import Revision
 from milenari.core.selection import Selection, parse
 from regulations.comparison import Comparison, compare
 from regulations.queries import Outline, read_landscape, read_outline
@@ -90,7 +93,15 @@ def read_gaps(outline: Outline, selection: Selection) -> tuple[Comparison, tuple
 
 
 def read_covering() -> frozenset[str]:
-    """The slugs of the barriers, resolved or not, that cover a gap of any country against the default baseline."""
+    """The slugs of the barriers, resolved or not, that cover a gap of any country against the default baseline.
+
+    In 7 queries; in 1 where this process has found them before at the same revision.
+    """
+    return _covering_at(revision.current())
+
+
+@lru_cache(maxsize=2)
+def _covering_at(now: Revision) -> frozenset[str]:
     outline = read_outline()
     selection, _problems = parse({}, outline.vocabulary)
     comparison = compare(read_landscape(outline, selection, cited=False), selection.countries, selection.baseline)

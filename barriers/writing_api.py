@@ -32,6 +32,19 @@ class BarrierChanges(Changes):
     """What can be written of a barrier; its mitigations have addresses of their own."""
 
     fixed = ("slug",)
+    example = {
+        "slug": "xx-bar-import",
+        "jurisdiction": "xx",
+        "title": "Import of the vector takes a permit for each batch",
+        "kind": "procedural",
+        "phase": "manufacture",
+        "severity": 3,
+        "likelihood": 2,
+        "description": "Each batch waits for a permit of its own.",
+        "topics": ["vector-import"],
+        "delays": [{"step": "xx-step-import", "days_min": 5, "days_typical": 10, "days_max": 30}],
+        "citations": [{"instrument": "xx-law-1", "pinpoint": "Art. 5(2)"}],
+    }
     told = {"mitigations": _("Each mitigation is written at an address of its own.")}
 
     slug = Text(max_length=60, help_text=_("What addresses know it by; fixed once it is recorded."))
@@ -67,6 +80,14 @@ class BarrierWriting(WritingViewSet):
 class MitigationChanges(Changes):
     """What can be written of a mitigation."""
 
+    example = {
+        "barrier": "xx-bar-import",
+        "what": "One permit for all batches is asked for.",
+        "owner": "xx-hospital",
+        "due": "2027-03-31",
+        "status": "planned",
+        "lowers_likelihood": 1,
+    }
     barrier = Link("slug", queryset=Barrier.objects.all())
     what = Text()
     owner = Link("slug", queryset=Institution.objects.all(), required=False, allow_null=True, help_text=_("Who does it."))

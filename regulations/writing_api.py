@@ -28,6 +28,15 @@ class CitationChange(Row):
 class RequirementChanges(Changes):
     """The value is a word in `value`, or a number in `amount` with its `unit`, as the topic has it."""
 
+    example = {
+        "status": "answered",
+        "value": "yes",
+        "basis": "law",
+        "summary": "The authority authorises the trial.",
+        "confidence": "high",
+        "citations": [{"instrument": "xx-law-1", "pinpoint": "Art. 5(2)"}],
+        "change_reason": "Read again in the law itself.",
+    }
     told = {"review": _("An answer is verified or disputed by an expert on the site; a change of what it says ends that.")}
 
     status = Word(Status.choices)

@@ -38,6 +38,7 @@ from reports.scope import Scope, parse_scope
 from reports.vocabulary import ReportState
 
 AGAIN = 2  # seconds after which it is worth to look again how far a report is, as its page does
+EXAMPLE = {"format": "xlsx", "phase": ["authorisation"], "section": ["matrix", "gaps"]}
 LATER = 60  # seconds after which another one may fit into the queue
 
 
@@ -112,7 +113,7 @@ class WishSchema(Schema):
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
         if self.method != "POST":
             return None
-        return {"content": {RecordParser.media_type: {"schema": wish_schema()}}, "required": True}
+        return {"content": {RecordParser.media_type: {"schema": wish_schema(), "example": EXAMPLE}}, "required": True}
 
 
 class ReportViewSet(OfReports, RecordViewSet):

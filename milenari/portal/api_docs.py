@@ -50,6 +50,7 @@ class Operation:
     fields: tuple[Field, ...]
     answers: tuple[tuple[str, str], ...]
     forms: tuple[str, ...]
+    sent: str
     example: str
 
     @cached_property
@@ -80,7 +81,6 @@ def _operation(schema: dict[str, Any], path: str, method: str, operation: dict[s
     success: dict[str, Any] = next((answer for status, answer in operation["responses"].items() if status.startswith("2")), {})
     content: dict[str, Any] = success.get("content", {})
     first: dict[str, Any] = next(iter(content.values()), {})
-    example = next((form["example"] for form in content.values() if "example" in form), None)
     asked: dict[str, Any] = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {})
     return Operation(
         name=operation["operationId"],
@@ -93,8 +93,15 @@ def _operation(schema: dict[str, Any], path: str, method: str, operation: dict[s
         fields=tuple(_fields(schema, first.get("schema", {}))),
         answers=tuple((status, answer.get("description", "")) for status, answer in operation["responses"].items()),
         forms=tuple(content),
-        example=json.dumps(example, indent=2, ensure_ascii=False) if example is not None else "",
+        sent=_example(operation.get("requestBody", {}).get("content", {})),
+        example=_example(content),
     )
+
+
+def _example(content: dict[str, Any]) -> str:
+    """The first that any of the forms has; empty where none has one."""
+    example = next((form["example"] for form in content.values() if "example" in form), None)
+    return json.dumps(example, indent=2, ensure_ascii=False) if example is not None else ""
 
 
 def _parameter(schema: dict[str, Any], parameter: dict[str, Any]) -> Parameter:

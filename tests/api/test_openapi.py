@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Unsatisfiable
+from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -106,3 +107,45 @@ def test_every_reading_operation_has_an_example_that_the_evidence_gives(evidence
         if "get" in methods and "application/json" in methods["get"]["responses"].get("200", {}).get("content", {})
     }
     assert reading - set(written) <= NO_EXAMPLE, "run: python manage.py describe_api"
+
+
+def test_every_body_has_an_example_that_fits_it(db):
+    schema = described_for_all()
+    contents = [
+        (operation["operationId"], content)
+        for operation in operations(schema)
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+    ]
+    assert {"requirements_partial_update", "barriers_create", "mitigations_create", "reports_create"} <= dict(contents).keys()
+    for name, content in contents:
+        whole = {**content["schema"], "components": schema["components"]}
+        problems = [error.message for error in Draft202012Validator(whole).iter_errors(content["example"])]
+        assert (name, problems) == (name, [])
+
+
+def test_who_was_second_is_told_the_record_as_the_description_says(client, evidence):
+    user = account("writer", Role.LEAD)
+    _token, secret = make_token(user, "script", 30, writes=True)
+    address = client.get("/api/v1/barriers/?page_size=1").json()["results"][0]["api_url"].partition("testserver")[2]
+    answer = client.patch(
+        f"{address}?fields=slug,title",
+        {"severity": 1},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}", "If-Match": '"another"'},
+    )
+    told = answer.json()
+    assert (answer.status_code, list(told["current"]), told["differing"]) == (412, ["slug", "title"], ["severity"])
+    schema = described_for_all()
+    content = schema["paths"]["/api/v1/barriers/{slug}/"]["patch"]["responses"]["412"]["content"]
+    form = {**content["application/problem+json"]["schema"], "components": schema["components"]}
+    assert Draft202012Validator(form).is_valid(told)
+
+
+def test_a_word_that_a_change_does_not_take_is_not_described(db):
+    """What is deleted is not answered with, so that no field of it can be chosen."""
+    methods = described_for_all()["paths"]["/api/v1/mitigations/{id}/"]
+
+    def words(method):
+        return {told["name"] for told in methods[method]["parameters"] if told["in"] == "query"}
+
+    assert (words("patch"), words("delete")) == ({"fields", "format"}, set())

@@ -86,11 +86,14 @@ class Schema(AutoSchema):
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         parameters = [parameter for parameter in super()._get_parameters() if parameter["name"] != "format"]
-        if self.method != "GET" or not hasattr(self.view, "word_schemas"):
+        if not hasattr(self.view, "word_schemas"):
             return parameters
-        told = self.view.word_schemas(getattr(self.view, "action", None))
+        action = getattr(self.view, "action", None)
+        view: Any = self.view
+        known = set(view.known_words(action))
         if not self.path.endswith("/"):  # the end of the address says it
-            told.pop("format", None)
+            known.discard("format")
+        told = {name: schema for name, schema in view.word_schemas(action).items() if name in known}
         for name, (schema, description) in told.items():
             options = {"explode": False, "style": "form"} if name in SPLIT else {}
             parameter = build_parameter_type(name=name, schema=schema, location="query", description=description, **options)

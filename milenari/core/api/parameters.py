@@ -12,12 +12,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from milenari.core.api.pages import LIMIT, SIZE
+from milenari.core.changed import MomentField
 from milenari.core.filters import ListFilterSet, SearchFilter, WordsFilter
 from milenari.core.selection import LONGEST_SEARCH, SHOWS, Vocabulary
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 SEARCH: Schema = {"type": "string", "maxLength": LONGEST_SEARCH}
+MOMENT: Schema = {"anyOf": [{"type": "string", "format": form} for form in ("date", "date-time")]}
 AMOUNT: Schema = {"type": "string", "format": "decimal", "pattern": r"^([0-9]{1,9}(\.[0-9]{1,2})?)?$"}
 
 _of_the_evidence: ContextVar[bool] = ContextVar("of_the_evidence", default=True)
@@ -72,6 +74,8 @@ def _filter_schema(found: django_filters.Filter) -> Schema:
             return one_of(word for word, _label in offered if word != "")
         case forms.DecimalField() | forms.FloatField():
             return AMOUNT
+        case MomentField():
+            return or_none(MOMENT)  # or a revision, as its label says: not each that fits is known
         case forms.DateTimeField():
             return or_none({"type": "string", "format": "date-time"})
         case forms.DateField():

@@ -208,9 +208,10 @@ class Changes(serializers.Serializer):
     """What may be written to a record; a change names of it what it changes.
 
     `fixed` has the fields that are written once, when the record is made; `told`, why a field that is read is not written here,
-    where there is more to say than that.
+    where there is more to say than that. `example` is what a description shows.
     """
 
+    example: ClassVar[Mapping[str, Any]]
     fixed: ClassVar[tuple[str, ...]] = ()
     told: ClassVar[Mapping[str, Any]] = {}
 

@@ -49,6 +49,11 @@ class WritingSchema(Schema):
         operation = super().get_operation(*args, **options)
         if operation is None or self.method == "GET":
             return operation
+        if changes := self.get_request_serializer():
+            fixed = changes.fixed if self.method == "PATCH" else ()
+            example = {name: value for name, value in changes.example.items() if name not in fixed}
+            for content in operation["requestBody"]["content"].values():
+                content["example"] = example
         told = {
             "403": _("Your account may not write this."),
             "409": _("The database refused it: somebody was faster with something that it does not go together with."),
@@ -61,4 +66,14 @@ class WritingSchema(Schema):
         problem = {"content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         for status, description in told.items():
             operation["responses"].setdefault(status, {"description": description, **problem})
+        if self.method in SEEN:
+            operation["responses"]["412"]["content"] = {PROBLEM_TYPE: {"schema": _faster(operation["responses"])}}
         return operation
+
+
+def _faster(responses: dict[str, Any]) -> dict[str, Any]:
+    """What `problems.Faster` tells beside the usual; `current` is as the answer to a change is."""
+    record = responses.get("200", {}).get("content", {}).get("application/json", {}).get("schema", {"type": "object"})
+    members = {"current": record, "etag": {"type": "string"}, "differing": {"type": "array", "items": {"type": "string"}}}
+    told = {"type": "object", "required": list(members), "properties": members}
+    return {"allOf": [{"$ref": "#/components/schemas/Problem"}, told]}

@@ -64,7 +64,13 @@ class WritingViewSet(RecordViewSet):
     @classmethod
     def known_words(cls, action: str | None = None) -> tuple[str, ...]:
         known: tuple[str, ...] = super().known_words("retrieve" if action in WRITING else action)
-        return known
+        return known if action != "destroy" else ()
+
+    @classmethod
+    def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Any, str]]:
+        """Of a change the answer is the record, so that its words are those of reading one."""
+        told: dict[str, tuple[Any, str]] = super().word_schemas("retrieve" if action in WRITING else action)
+        return told
 
     def get_serializer_class(self) -> Any:
         return (self.action in ("retrieve", *WRITING) and self.detail_serializer_class) or self.serializer_class
@@ -129,7 +135,6 @@ class WritingViewSet(RecordViewSet):
 
     def destroy(self, request: Request, *args: Any, **options: Any) -> Response:
         """Deletes the record, if it is still in the state that If-Match names."""
-        self.shape  # noqa: B018
         with self._one_transaction(), revision.one_step():
             record = self._locked()
             if faster := self._faster(record):

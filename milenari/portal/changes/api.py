@@ -17,7 +17,7 @@ from rest_framework.reverse import reverse
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer
 from milenari.core.api.pages import LIMIT, read_size
-from milenari.core.api.parameters import Schema, names_evidence, or_none, page_schemas, some_of
+from milenari.core.api.parameters import MOMENT, Schema, names_evidence, or_none, page_schemas, some_of
 from milenari.core.api.problems import shown
 from milenari.core.selection import Problem
 from milenari.portal.changes import Action, Change, Place, Scope, following
@@ -124,7 +124,7 @@ class ChangesEndpoint(ReadView):
     @classmethod
     def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
         known = read_outline().vocabulary if names_evidence() else None
-        moment = {"anyOf": [{"type": "string", "format": form} for form in ("date", "date-time")] + [REVISION]}
+        moment = {"anyOf": [*MOMENT["anyOf"], REVISION]}
         return super().word_schemas(action) | {
             "since": (or_none(moment), _("A day, a time (UTC unless it says otherwise), or a revision: what came after it.")),
             "until": (or_none(moment), _("The same: a day with all of it, until before a time, or what a revision has.")),
