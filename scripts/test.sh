@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 given=${DATABASE_URL:-}
+unset PYTHONDONTWRITEBYTECODE # every process, and every server that a test starts, would compile all modules anew
 MILENARI_VAR_DIR=$(mktemp -d)
 export MILENARI_VAR_DIR
 trap 'rm -rf "$MILENARI_VAR_DIR"' EXIT
