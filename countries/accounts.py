@@ -1,15 +1,18 @@
 """Accounts: made by an administrator alone, and first entered by a link that the person is sent."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -18,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from countries.models import Assignment, Jurisdiction
 from countries.roles import Role
+from milenari.core.outages import Away
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,6 +29,35 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Raises Away where the mail cannot be sent."""
+        with _mail():
+            super().send_mail(template_prefix, email, context)
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """Asks for a link to choose another password by."""
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """While the mail server is away everybody is told so alike: nobody learns by it who has an account. Raises Away."""
+        with _mail(), get_connection():
+            pass
+        address: str = super().save(request, **options)
+        return address
+
+
+@contextmanager
+def _mail() -> Iterator[None]:
+    """Where no mail can be sent inside, that is an outage like others. Raises Away."""
+    try:
+        yield
+    except OSError as error:
+        sentence = _(
+            "No mail can be sent at the moment, so no link was sent, and your password is what it was. Try again in some "
+            "minutes; if it lasts, whoever runs this site can give you a link."
+        )
+        raise Away("The mail server does not answer", sentence) from error
 
 
 @transaction.atomic

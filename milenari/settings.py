@@ -116,6 +116,7 @@ AUTHENTICATION_BACKENDS = ["countries.backends.RoleBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "countries.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "countries.accounts.ResetPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator makes the account, and its first link goes to that address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody who has no account gets a mail

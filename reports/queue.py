@@ -29,6 +29,7 @@ from milenari.core.requests import current_id
 from reports.edition import Edition, read_edition
 from reports.models import Report, ReportQuerySet
 from reports.renderers.formats import Made
+from reports.storage import has_lost
 from reports.tasks import make_report
 from reports.vocabulary import ReportState
 
@@ -60,11 +61,11 @@ def ask(format: str, scope: str, asker: Asker, language: str, edition: Edition |
     Raises TooMany.
     """
     edition = edition or read_edition(QueryDict(scope))[0]
+    same = what_it_is(format, scope, language, edition)
+    found = Report.objects.standing().filter(**same).first()
+    if found is not None and not _has_lost_its_file(found):  # which may ask a store far away: no transaction waits for it
+        return found
     with transaction.atomic():
-        same = what_it_is(format, scope, language, edition)
-        found = Report.objects.standing().filter(**same).first()
-        if found is not None and not _has_lost_its_file(found):
-            return found
         _require_room(asker)
         try:
             with transaction.atomic():
@@ -94,9 +95,7 @@ def what_it_is(format: str, scope: str, language: str, edition: Edition) -> dict
 
 def _has_lost_its_file(report: Report) -> bool:
     """Whether the file of a finished report is gone from the storage; then the report counts as expired from now on."""
-    if report.state != ReportState.DONE or report.file.storage.exists(report.file.name or ""):
-        return False
-    return _expire(report)
+    return report.state == ReportState.DONE and has_lost(report) and _expire(report)
 
 
 def _require_room(asker: Asker) -> None:

@@ -35,6 +35,7 @@ from reports.report_filters import ReportFilterSet, formats
 from reports.report_serializers import ReportSerializer, WholeReportSerializer
 from reports.report_words import NotAsked, Wish, read_wish, wish_schema
 from reports.scope import Scope, parse_scope
+from reports.storage import open_file
 from reports.vocabulary import ReportState
 
 AGAIN = 2  # seconds after which it is worth to look again how far a report is, as its page does
@@ -221,7 +222,8 @@ class AnyRenderer(BaseRenderer):
 class ReportFile(OfReports):
     """The file of a report that is ready. Its validator is its SHA-256.
 
-    Answers 409 while the report is under way, 404 where it ended without a file, and 410 when the file is no longer kept.
+    Answers 409 while the report is under way, 404 where it ended without a file, 410 when the file is no longer kept, and 503
+    while the store in which it is kept does not answer.
     """
 
     renderer_classes = (AnyRenderer,)
@@ -249,7 +251,7 @@ class ReportFile(OfReports):
             held["ETag"] = mark
             return held
         try:
-            content = report.file.open("rb")
+            content = open_file(report)
         except FileNotFoundError as error:
             raise exceptions.NotFound(_("The file of this report is gone. Ask for the report again.")) from error
         response = FileResponse(

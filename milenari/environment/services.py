@@ -1,12 +1,16 @@
 """What the site stands on and the environment names by an address: mail server, storage of files, cache."""
 
 import os
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+# Of a store of files: somebody waits for the answer, and holds one of the few threads that serve the site. Its own: minutes.
+PATIENCE = {"connect_timeout": 3, "read_timeout": 20, "retries": {"total_max_attempts": 2, "mode": "standard"}}
 
 
 def mail_server(address: str) -> dict[str, Any]:
@@ -55,7 +59,11 @@ def file_storage(address: str, folder: Path) -> dict[str, Any]:
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ImproperlyConfigured("MILENARI_REPORT_STORAGE names a bucket; to speak to it, install django-storages[s3].")
     options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), **dict(parse_qsl(parts.query))}
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"default_acl": None, "file_overwrite": False, **options}}
+    client = import_module("botocore.config").Config(
+        s3={"addressing_style": options.get("addressing_style")}, signature_version=options.get("signature_version"), **PATIENCE
+    )
+    fixed = {"default_acl": None, "file_overwrite": False, "client_config": client}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**fixed, **options}}
 
 
 def cache(name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ None of these pages asks the database anything: it may be what is missing. 403 a
 
 import logging
 import sys
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.core.exceptions import DisallowedHost
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from milenari.core.api import PROBLEM_TYPE
+from milenari.core.outages import Away
 from milenari.core.requests import current_id
 
 RETRY_AFTER = 10  # seconds
@@ -43,34 +45,51 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The handler of 500. Where the database is away it answers 503: that passes by itself, and is no mistake in the site."""
+    """The handler of 500. Where something that the site stands on is away, 503: that passes by itself, and is no mistake here."""
     error = sys.exc_info()[1]
-    if is_outage(error):
-        return _unavailable(request, error)
+    if found := outage(error):
+        return _unavailable(request, found)
     detail = _("Something went wrong here, and the page could not be made.")
     return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "500.html", detail, wrote=request.method in WRITES)
 
 
-def is_outage(error: BaseException | None) -> bool:
-    """Whether the database is what failed, or the cache. SQLite says the same where its file is locked, empty or gone."""
-    away: tuple[type[BaseException], ...] = (OperationalError, InterfaceError)
-    if redis := sys.modules.get("redis"):  # loaded where it is the cache
-        away += (redis.ConnectionError, redis.TimeoutError)
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """What is away: for the log with the reason, for the reader in a sentence; and whether nearly all of the site is with it."""
+
+    log: str
+    sentence: str
+    is_whole: bool
+
+
+def outage(error: BaseException | None) -> Outage | None:
+    """What was away where `error` was raised. SQLite says the same where its file is locked, empty or gone."""
+    redis = sys.modules.get("redis")  # loaded where it is the cache
     while error is not None:
-        if isinstance(error, away):
-            return True
+        reason = " ".join(str(error).split())
+        if isinstance(error, Away):
+            reason = " ".join(str(error.__cause__ or "").split())
+            return Outage(f"{error.what}: {reason}", error.sentence, is_whole=False)
+        if isinstance(error, OperationalError | InterfaceError):
+            sentence = _("The database does not answer at the moment. The site comes back by itself as soon as it does.")
+            return Outage(f"The database does not answer: {reason}", sentence, is_whole=True)
+        if redis and isinstance(error, redis.ConnectionError | redis.TimeoutError):
+            sentence = _(
+                "The site’s cache does not answer at the moment, and who logs in or is logged in needs it. The site comes back "
+                "by itself as soon as the cache does; without being logged in its pages can be read meanwhile."
+            )
+            return Outage(f"The cache does not answer: {reason}", sentence, is_whole=True)
         error = error.__cause__ or error.__context__
-    return False
+    return None
 
 
-def _unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    detail = _("The database does not answer at the moment. The site comes back by itself as soon as it does.")
-    wrote = request.method in WRITES
-    response = _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, "503.html", detail, wrote=wrote, address=request.get_full_path())
+def _unavailable(request: HttpRequest, found: Outage) -> HttpResponse:
+    words = {"wrote": request.method in WRITES, "address": request.get_full_path(), "is_whole": found.is_whole}
+    response = _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, "503.html", found.sentence, **words)
     response["Retry-After"] = str(RETRY_AFTER)
     # One line for each request, where Django would write the same traceback each time.
     response._has_been_logged = True  # type: ignore[attr-defined]
-    logger.error("The database does not answer: %s", " ".join(str(error).split()))
+    logger.error(found.log)
     return response
 
 

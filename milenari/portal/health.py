@@ -1,4 +1,4 @@
-"""/healthz: the process answers. /readyz: it can serve the site, and in words how database, migrations, workers and disk are.
+"""/healthz: the process answers. /readyz: it can serve the site, and in words how all that it stands on is.
 
 They are answered before everything else: a probe asks by the machine's address and without TLS, and no account, name of a host or
 database may stand between it and the answer (docs/adr/0018-health-and-outages.md).
@@ -7,14 +7,17 @@ database may stand between it and the answer (docs/adr/0018-health-and-outages.m
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache as only_once
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from milenari.core.outages import Lookout
+from reports import storage
 from reports.workers import workers
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -45,7 +48,7 @@ class HealthMiddleware:
 
 
 def readiness() -> HttpResponse:
-    """200 where the site can serve, else 503. A dead worker or a full disk is told, but pages are read all the same."""
+    """200 where the site can serve, else 503. A dead worker, a full disk or a store that is away is told, but pages are read."""
     checks = all_checks()
     ready = all(check.works for check in checks if check.needed)
     told = {check.name: {"works": check.works, "needed": check.needed, "says": check.says} for check in checks}
@@ -56,10 +59,10 @@ def all_checks() -> list[Check]:
     """In three queries. Where the database is away, what is kept in it is not asked for."""
     try:
         database = Check("database", True, f"{connection.vendor} answers.", needed=True)
-        return [database, *_in_the_database(), disk()]
+        return [database, *_in_the_database(), disk(), *elsewhere()]
     except (DatabaseError, InterfaceError):
         connection.close()
-        return [Check("database", False, "The database does not answer.", needed=True), disk()]
+        return [Check("database", False, "The database does not answer.", needed=True), disk(), *elsewhere()]
 
 
 def _in_the_database() -> list[Check]:
@@ -74,7 +77,7 @@ def _in_the_database() -> list[Check]:
     return [Check("migrations", True, "All are applied.", needed=True), worker()]
 
 
-@cache
+@only_once
 def _newest_migrations() -> frozenset[tuple[str, str]]:
     """The last migration of each app that this version of the site knows; the database may well be ahead of it."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
@@ -98,3 +101,28 @@ def disk() -> Check:
     enough = free >= settings.DISK_MEGABYTES
     says = f"{free} MB are free in the var directory" + ("." if enough else f"; at least {settings.DISK_MEGABYTES} MB should be.")
     return Check("disk", enough, says, needed=False)
+
+
+def elsewhere() -> list[Check]:
+    """The store of reports and the cache, where the settings name one that may be away."""
+    found = []
+    if storage.is_elsewhere():
+        found.append(_answers("store", _store().problem(), "The store of reports", "No report can be finished or downloaded."))
+    if settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
+        found.append(_answers("cache", _cache().problem(), "The cache", "Nobody can log in."))
+    return found
+
+
+def _answers(name: str, problem: str, what: str, without: str) -> Check:
+    says = f"{what} does not answer. {without} {problem}" if problem else f"{what} answers."
+    return Check(name, not problem, says, needed=False)
+
+
+@only_once
+def _store() -> Lookout:
+    return Lookout(storage.look)
+
+
+@only_once
+def _cache() -> Lookout:
+    return Lookout(lambda: cache.get("readyz"))

@@ -28,6 +28,7 @@ from reports.renderers.formats import FORMATS
 from reports.report_filters import ReportFilterSet
 from reports.report_presenters import entries, entry, languages, scope_filters
 from reports.scope import Scope, parse_scope
+from reports.storage import open_file
 from reports.vocabulary import ReportState
 from reports.workers import workers
 
@@ -168,8 +169,9 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def _file(found: Report) -> HttpResponseBase:
+    """Raises Http404 where it is gone, and Away where the store does not answer."""
     try:
-        content = found.file.open("rb")
+        content = open_file(found)
     except FileNotFoundError as error:
         raise Http404(_("The file of this report is gone. Ask for the report again.")) from error
     response = FileResponse(

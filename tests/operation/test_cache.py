@@ -15,6 +15,7 @@ from django.test import Client
 
 from countries.roles import Role
 from milenari.environment import cache
+from milenari.portal import health
 from tests import people
 from tests.browser.site import free_port
 
@@ -88,6 +89,20 @@ def test_while_it_is_away_the_site_says_so_and_pages_without_a_session_are_read(
     assert visitor.get("/compare/").status_code == 200
     response = visitor.post("/accounts/login/", {"login": "rana", "password": PASSWORD})
     assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "cache does not answer" in response.content.decode()
+
+
+@needs_redis
+def test_the_probe_tells_whether_it_answers_and_the_site_is_ready(redis, db, client):
+    def told() -> tuple[int, bool]:
+        health._cache.cache_clear()
+        response = client.get("/readyz")
+        return response.status_code, response.json()["checks"]["cache"]["works"]
+
+    assert told() == (200, True)
+    redis.kill()
+    redis.wait()
+    assert told() == (200, False)
 
 
 def test_by_default_it_is_a_table_of_the_database(monkeypatch):

@@ -162,6 +162,15 @@ def test_an_unknown_address_is_answered_alike_and_sent_nothing(client, rana):
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize("address", ["rana@example.org", "nobody@example.org"])
+def test_while_no_mail_can_be_sent_everybody_is_told_so_and_nobody_by_that_who_has_an_account(settings, rana, address):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # where nothing listens
+    response = Client(raise_request_exception=False).post("/accounts/password/reset/", {"email": address})
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "no link was sent, and your password is what it was" in response.content.decode()
+
+
 # ---- a second factor
 
 

@@ -7,11 +7,16 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from milenari import urls
-from milenari.portal.errors import is_outage, server_error
+from milenari.core.outages import Away
+from milenari.portal.errors import outage, server_error
 
 
 class Broken(Exception):
     pass
+
+
+def without_its_store(request):
+    raise Away("The store does not answer", "The store is away; the rest works.") from OSError("10.1.2.3 refused")
 
 
 @csrf_exempt
@@ -22,6 +27,8 @@ def broken(request):
 urlpatterns = [
     path("broken/", broken),
     path("api/v1/broken/", broken),
+    path("stored/", without_its_store),
+    path("api/v1/stored/", without_its_store),
     *urls.urlpatterns,
 ]
 handler400, handler403, handler500 = urls.handler400, urls.handler403, urls.handler500
@@ -113,9 +120,9 @@ def test_an_address_that_leads_nowhere_names_its_request(visitor, db):
 def test_a_database_that_does_not_answer_is_found_behind_another_error():
     found = Broken()
     found.__cause__ = OperationalError("gone")
-    assert is_outage(found)
-    assert not is_outage(Broken())
-    assert not is_outage(None)
+    assert outage(found).log == "The database does not answer: gone"
+    assert outage(Broken()) is None
+    assert outage(None) is None
 
 
 @pytest.mark.parametrize("address", ["/compare/?q=%3Cscript%3E", '/compare/?"onclick="x'])
@@ -129,6 +136,17 @@ def test_the_address_on_the_page_of_an_outage_is_inert(address):
     assert "<script" not in page
     assert 'onclick="' not in page
     assert "gone" not in page
+
+
+def test_what_is_away_beside_the_database_is_told_by_its_own_sentence_and_logged_with_its_reason(visitor, caplog):
+    page, problem = visitor.get("/stored/"), visitor.get("/api/v1/stored/")
+    for response in (page, problem):
+        assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "10", "no-store")
+        assert "10.1.2.3" not in response.content.decode()
+    assert "This does not work at the moment" in page.content.decode()
+    assert "The store is away; the rest works." in page.content.decode()
+    assert problem.json()["detail"] == "The store is away; the rest works."
+    assert "The store does not answer: 10.1.2.3 refused" in caplog.messages
 
 
 def test_the_pages_of_errors_ask_the_database_nothing(django_assert_num_queries, visitor, db):

@@ -9,11 +9,13 @@ import boto3
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import storages
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
 from milenari.environment import file_storage
+from milenari.portal import health
 from reports import queue
 from reports.management.commands.worker import keep_house
 from reports.models import Report
@@ -41,11 +43,15 @@ def keys(monkeypatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
+def address_of(server: str) -> str:
+    return f"s3://reports/finished?endpoint_url={server}&region_name=us-east-1"
+
+
 @pytest.fixture
 def bucket(server: str, keys: None, monkeypatch) -> Iterator[Any]:
     """The bucket in which the reports are kept, in the folder “finished”; empty."""
     kept = boto3.resource("s3", endpoint_url=server, region_name="us-east-1").create_bucket(Bucket="reports")
-    use(monkeypatch, f"s3://reports/finished?endpoint_url={server}&region_name=us-east-1")
+    use(monkeypatch, address_of(server))
     yield kept
     kept.objects.all().delete()
 
@@ -54,6 +60,9 @@ def use(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """Keeps the reports where MILENARI_REPORT_STORAGE would if it were this. A field asks for its storage once, at the start."""
     storage = storages.create_storage(file_storage(address, Path("/nowhere")))
     monkeypatch.setattr(Report._meta.get_field("file"), "storage", storage)
+
+
+AWAY = "s3://no-such-bucket/finished?endpoint_url=http://127.0.0.1:1&region_name=us-east-1"
 
 
 def names(bucket: Any) -> list[str]:
@@ -118,8 +127,7 @@ def test_a_store_that_is_away_stops_no_worker_and_what_was_to_be_deleted_is_dele
     report, _content = make()
     Report.objects.update(expires_at=timezone.now())
     with monkeypatch.context() as meanwhile:
-        use(meanwhile, "s3://no-such-bucket/finished?endpoint_url=http://127.0.0.1:1&region_name=us-east-1")
-        meanwhile.setenv("AWS_MAX_ATTEMPTS", "1")
+        use(meanwhile, AWAY)
         keep_house("here")
     report.refresh_from_db()
     assert report.state == ReportState.DONE
@@ -130,3 +138,35 @@ def test_a_store_that_is_away_stops_no_worker_and_what_was_to_be_deleted_is_dele
     report.refresh_from_db()
     assert report.state == ReportState.EXPIRED
     assert names(bucket) == []
+
+
+def test_while_the_store_is_away_a_download_says_so_and_the_report_that_there_is_can_be_asked_for(bucket, client, monkeypatch):
+    report, content = make()
+    addresses = (reverse("reports:file", args=[report.pk]), f"/api/v1/reports/{report.pk}/file/")
+    with monkeypatch.context() as meanwhile:
+        use(meanwhile, AWAY)
+        visitor = Client(raise_request_exception=False)
+        page, problem = (visitor.get(address) for address in addresses)
+        asked = visitor.post("/api/v1/reports/", {"format": "csv"}, content_type="application/json")
+    for response in (page, problem):
+        assert (response.status_code, response["Retry-After"]) == (503, "10")
+        assert "The report is not lost" in response.content.decode()
+    assert problem["Content-Type"] == "application/problem+json"
+    assert (asked.status_code, asked.json()["id"]) == (200, str(report.pk))
+
+    assert b"".join(client.get(addresses[0]).streaming_content) == content
+
+
+def test_the_probe_tells_of_a_store_that_is_away_and_the_site_is_ready(bucket, server, client, monkeypatch):
+    def told(address: str) -> dict:
+        with monkeypatch.context() as meanwhile:
+            use(meanwhile, address)
+            health._store.cache_clear()
+            response = client.get("/readyz")
+            health._store.cache_clear()
+        assert response.status_code == 200
+        return response.json()["checks"]["store"]
+
+    assert told(address_of(server)) == {"works": True, "needed": False, "says": "The store of reports answers."}
+    assert told(AWAY)["works"] is False
+    assert "No report can be finished or downloaded." in told(AWAY)["says"]
