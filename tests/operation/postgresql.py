@@ -1,4 +1,4 @@
-"""PostgreSQL servers of the test's own: a primary and a streaming replica of it."""
+"""PostgreSQL servers of one's own: one alone, or a primary and a streaming replica of it."""
 
 import contextlib
 import os
@@ -6,16 +6,18 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from tests.browser.site import free_port
 
+ALONE = {"listen_addresses": "'127.0.0.1'"}
 SETTINGS = {
-    "listen_addresses": "'127.0.0.1'",
+    **ALONE,
     "fsync": "off",
     "shared_buffers": "'16MB'",
     "max_connections": "40",
@@ -50,7 +52,7 @@ class Server:
 
     def run(self, program: str, *words: str) -> None:
         """Runs one of the server's programs, as a user other than root: it refuses to be run by that one."""
-        user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+        user: Any = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
         done = subprocess.run(
             [self.programs / program, *words], cwd=self.folder, capture_output=True, text=True, check=False, **user
         )
@@ -61,8 +63,14 @@ class Server:
         # Its output goes to a file, and this process's pipes are not kept open by it.
         self.run("pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-p {self.port} -k {self.folder}", "start")
 
-    def stop(self) -> None:
-        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+    def stop(self, mode: str = "immediate") -> None:
+        """`fast`: connections are ended, and all is written down. `immediate`: as if it had crashed."""
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
+
+    def initialise(self, settings: Mapping[str, str], *words: str) -> None:
+        self.run("initdb", "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", *words)
+        with (self.folder / "data" / "postgresql.conf").open("a") as file:
+            file.writelines(f"{setting} = {value}\n" for setting, value in settings.items())
 
     def sql(self, statement: str) -> list[tuple]:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -71,18 +79,34 @@ class Server:
 
 
 @contextlib.contextmanager
-def primary_and_replica(programs: Path) -> Iterator[tuple[Server, Server]]:
+def _servers(programs: Path, *parts: str) -> Iterator[list[Server]]:
+    """Servers that are not there yet, each with a folder that it may write to; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="milenari-pg-") as name:
         folder = Path(name)
-        servers = [Server(folder / part, free_port(), programs) for part in ("primary", "replica")]
-        primary, replica = servers
-        for path in (folder, primary.folder, replica.folder):
+        servers = [Server(folder / part, free_port(), programs) for part in parts]
+        for path in (folder, *(server.folder for server in servers)):
             path.mkdir(exist_ok=True)
             if os.getuid() == 0:
                 shutil.chown(path, "postgres", "postgres")
-        primary.run("initdb", "-D", str(primary.folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        with (primary.folder / "data" / "postgresql.conf").open("a") as file:
-            file.writelines(f"{setting} = {value}\n" for setting, value in SETTINGS.items())
+        yield servers
+
+
+@contextlib.contextmanager
+def alone(programs: Path) -> Iterator[Server]:
+    """One as it is installed: what it says is committed is on the disk."""
+    with _servers(programs, "alone") as (server,):
+        server.initialise(ALONE)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextlib.contextmanager
+def primary_and_replica(programs: Path) -> Iterator[tuple[Server, Server]]:
+    with _servers(programs, "primary", "replica") as (primary, replica):
+        primary.initialise(SETTINGS, "--no-sync")
         with contextlib.ExitStack() as running:
             primary.start()
             running.callback(primary.stop)

@@ -11,11 +11,9 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
 
-from django.conf import settings
-
 from tests.browser.site import free_port, wait_for
 
-ROOT = settings.BASE_DIR
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,12 @@ def manage(environment: Mapping[str, str], *words: str) -> str:
 
 
 @contextlib.contextmanager
-def web(folder: Path, url: str, **more: str) -> Iterator[Web]:
+def web(folder: Path, url: str, port: int = 0, **more: str) -> Iterator[Web]:
     """gunicorn as scripts/serve.sh starts it, on a database that is up to date; no worker beside it."""
-    port = free_port()
+    port = port or free_port()
     environment = environment_for(folder, url, PORT=str(port), **more)
     log = folder / f"web-{port}.log"
-    with log.open("w") as out:
+    with log.open("a") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "python:milenari.server", "milenari.wsgi"],
             cwd=ROOT,
@@ -76,6 +74,25 @@ def web(folder: Path, url: str, **more: str) -> Iterator[Web]:
     try:
         wait_for(port, process, log)
         yield Web(port, process, log)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+@contextlib.contextmanager
+def worker(folder: Path, url: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """The process that makes the reports."""
+    with (folder / "worker.log").open("a") as out:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "worker", "--interval", "0.1"],
+            cwd=ROOT,
+            env=environment_for(folder, url, **more),
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        yield process
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
