@@ -32,6 +32,7 @@ logconfig_dict: dict[str, Any] = {
     "loggers": {
         **settings.LOGGING["loggers"],
         "gunicorn.error": {"level": "WARNING", "handlers": ["console"], "propagate": False},
+        "gunicorn.http": {"level": "ERROR", "handlers": ["console"], "propagate": False},  # it would warn of each HEAD
         "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": False},  # MILENARI_LOG_REQUESTS tells, with the id
     },
 }

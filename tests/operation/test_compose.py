@@ -3,6 +3,8 @@
 import configparser
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from django.core.management import get_commands
 ROOT: Path = settings.BASE_DIR
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
+CADDY = shutil.which("caddy") or ""
 SITE = ("prepare", "web", "worker", "backup")
 
 
@@ -91,6 +94,23 @@ def test_the_proxy_speaks_for_the_host_and_hands_on_to_the_web():
     assert "\n{$MILENARI_HOST:localhost} {\n" in text
     assert re.search(r"dynamic a web 8000\b", text)
     assert "max_size" in text
+
+
+@pytest.mark.skipif(not CADDY, reason="no caddy is here to say whether it understands the file")
+@pytest.mark.parametrize("name", ["Caddyfile", "Caddyfile.by-hand"])
+def test_caddy_understands_its_file(name, tmp_path):
+    words = [CADDY, "validate", "--adapter", "caddyfile", "--config", ROOT / "deploy" / name]
+    done = subprocess.run(words, env={"HOME": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["Caddyfile.by-hand", "nginx.conf"])
+def test_a_proxy_by_hand_hands_on_to_where_the_site_listens_by_default(name):
+    text = (ROOT / "deploy" / name).read_text()
+    assert "127.0.0.1:8000" in text
+    assert "X-Request-ID" in text
+    assert "20m" in text.lower()
+    assert "X-Forwarded-For $remote_addr;" in text or name.startswith("Caddyfile")  # which Caddy sets by itself
 
 
 def test_the_image_runs_as_nobody_and_looks_at_its_health():
