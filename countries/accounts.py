@@ -12,6 +12,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.mail import get_connection, send_mail
 from django.db import transaction
 from django.http import HttpRequest
@@ -19,9 +20,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from countries import audit
 from countries.models import Assignment, Jurisdiction
 from countries.roles import Role
+from milenari.core.audit import record
 from milenari.core.outages import Away
+from milenari.core.requests import current_request
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,6 +33,25 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raises ValidationError where too many passwords were wrong."""
+        self._tried = audit.account_of(credentials)
+        super().pre_authenticate(request, **credentials)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """All limits on guessing, of passwords and of codes, end here."""
+        request = current_request()
+        if code == "too_many_login_attempts" and request is not None:
+            stage = getattr(request, "_login_stage", None)  # between password and second factor
+            audit.locked_out(request, stage.login.user if stage else self.__dict__.get("_tried"))
+        found: ValidationError = super().validation_error(code, *args)
+        return found
+
+    @transaction.atomic
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        record(audit.Event.LINK_MADE, user, to=email)
+        super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Raises Away where the mail cannot be sent."""
@@ -95,6 +118,7 @@ def sends_mail() -> bool:
 
 def invitation_link(user: Any, site: str) -> str:
     """The address, on the site that begins with `site`, where this person chooses a password; it works once, for a while."""
+    record(audit.Event.LINK_MADE, user)
     key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
     return f"{site.rstrip('/')}{path}"

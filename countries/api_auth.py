@@ -30,6 +30,7 @@ def token_of(request: HttpRequest) -> Token | None:
         else:
             token = tokens.find(text.strip())
             request.user = token.user
+            request.acts_through = f"token {token}"  # type: ignore[attr-defined]  # for the audit log
             known["token"] = token
     found: Token | None = known["token"]
     return found

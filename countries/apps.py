@@ -10,7 +10,7 @@ class CountriesConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth import get_user_model
 
-        from countries import api_schema, receivers  # noqa: F401
+        from countries import api_schema, audit_receivers, receivers  # noqa: F401
         from countries.models import Assignment
 
         post_migrate.connect(receivers.keep_groups)
@@ -18,3 +18,4 @@ class CountriesConfig(AppConfig):
         post_save.connect(receivers.end_tokens, sender=get_user_model())
         for signal in (post_save, post_delete):
             signal.connect(receivers.forget_assignment, sender=Assignment)
+        audit_receivers.connect()

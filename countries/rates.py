@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from milenari.core.counters import Counters
+from milenari.core.requests import address_of
 
 SPAN = 60  # seconds
 logger = logging.getLogger(__name__)
@@ -60,14 +59,11 @@ def take(request: HttpRequest, user: Any, now: float) -> Allowance | None:
 
 
 def network(request: HttpRequest) -> str:
-    """Where the request comes from: an IPv4 address, or the /64 that one customer has of IPv6.
-
-    X-Forwarded-For is believed where the settings trust a proxy, as for attempts to log in, and nowhere else.
-    """
-    try:
-        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    except (PermissionDenied, ValueError):
+    """Where the request comes from: an IPv4 address, or the /64 that one customer has of IPv6."""
+    found = address_of(request)
+    if not found:
         return "unknown"
+    address = ipaddress.ip_address(found)
     if address.version == 6:
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)

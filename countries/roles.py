@@ -82,7 +82,10 @@ BY_COUNTRY = {
 VERIFIABLE = frozenset({"regulations.requirement"})
 OF_THE_LEAD = frozenset({"reports.report", "reports.release"})  # no evidence, and yet the lead's
 RIGHTS = ("_roles", "_jurisdictions", "_from_elsewhere")  # kept on a user object, once they were asked for
-NEVER = frozenset({("auth.user", Action.DELETE)})  # the history would lose who changed what: accounts are made inactive
+NEVER = frozenset(
+    {("auth.user", Action.DELETE)}  # the history would lose who changed what: accounts are made inactive
+    | {("core.auditentry", action) for action in (Action.ADD, Action.CHANGE, Action.DELETE)}  # nobody writes it by hand
+)
 
 
 def reach(role: Role, action: Action, model: type[Model]) -> Reach:

@@ -19,7 +19,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from countries.audit import Event
 from countries.models import Token, TokenEnd
+from milenari.core.audit import record
 
 SIGNS = string.ascii_letters + string.digits  # so that a double click selects it whole
 SHAPE = re.compile(r"mil_([0-9A-Za-z]{8})_[0-9A-Za-z]{43}")
@@ -52,6 +54,7 @@ def make_token(user: Any, name: str, days: int, *, writes: bool) -> tuple[Token,
     token.made_at, token.expires_at = now, now + timedelta(days=days)
     token._history_user = user  # type: ignore[attr-defined]
     token.save()
+    record(Event.TOKEN_MADE, user, token=str(token), days=days, may="read and write" if writes else "read")
     return token, text
 
 
@@ -97,4 +100,5 @@ def revoke(user: Any, because: TokenEnd, *, by: Any = None, only: int | None = N
         if by is not None:
             token._history_user = by
         token.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
+        record(Event.TOKEN_REVOKED, user, token=str(token), why=because.label)
     return tokens

@@ -167,6 +167,7 @@ STORAGES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 REVIEW_MONTHS = whole_number("MILENARI_REVIEW_MONTHS", 12)  # for so long a verification holds
+AUDIT_MONTHS = whole_number("MILENARI_AUDIT_MONTHS", 12, most=1200)  # for so long an entry of the audit log is kept
 DISK_MEGABYTES = whole_number("MILENARI_DISK_MEGABYTES", 500, least=0)  # less room than this is told by /readyz
 
 REPORT_DAYS = whole_number("MILENARI_REPORT_DAYS", 30)  # for so long a finished file is kept

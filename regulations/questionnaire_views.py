@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from countries import roles
 from milenari.core import revision
+from milenari.core.audit import Outcome, record
 from regulations import actions
+from regulations.audit import Event
 from regulations.models import Requirement
 from regulations.workbook import applying, held
 from regulations.workbook.presenting import present
@@ -67,6 +69,8 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(_("There is no questionnaire of such a country for you to fill in."))
     questionnaire = read_questionnaire(jurisdiction)
     name = f"questionnaire-{jurisdiction.code}-revision-{questionnaire.revision}.xlsx"
+    if request.method == "GET":
+        record(Event.QUESTIONNAIRE_DOWNLOADED, jurisdiction, revision=questionnaire.revision)
     return HttpResponse(
         write(questionnaire), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -85,12 +89,17 @@ def upload(request: HttpRequest) -> HttpResponse:
     data = file.read(MOST_BYTES + 1)
     try:
         found = applying.look(data, name, request.user)
-        return _preview(request, found)
+        preview = _preview(request, found)
     except Unreadable as refused:
+        count = len(refused.problems)
+        record(Event.QUESTIONNAIRE_UPLOADED, name, Outcome.REFUSED, why=refused.problems[0].remedy, problems=count)
         return _show(request, refused.problems, 400, name)
     except held.TooMuch:
+        record(Event.QUESTIONNAIRE_UPLOADED, name, Outcome.REFUSED, why="too much changed for one page")
         remedy = _("More text was changed than can be looked at on one page. Upload it in parts: a few domains at a time.")
         return _show(request, (Problem(remedy),), 400, name)
+    record(Event.QUESTIONNAIRE_UPLOADED, found.jurisdiction, file=name, changes=len(found.changes))
+    return preview
 
 
 def _preview(
@@ -119,6 +128,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     try:
         what = held.unpack(request.POST.get("held", ""), request.user)
     except held.NotHeld:
+        record(Event.QUESTIONNAIRE_APPLIED, "", Outcome.REFUSED, why="too old, or another's")
         return _show(
             request,
             (Problem(_("Nothing was saved: too much time went by, or the page was another's. Upload the file again.")),),
@@ -127,9 +137,11 @@ def apply(request: HttpRequest) -> HttpResponse:
     try:
         done = applying.apply(what, request.user, choices)
     except (actions.Changed, applying.Unchosen) as refused:
+        record(Event.QUESTIONNAIRE_APPLIED, what.code, Outcome.REFUSED, file=what.file, why=str(refused))
         messages.error(request, str(refused))
         return _preview(request, applying.look_again(what, request.user), choices, 409)
     except actions.Refused as refused:
+        record(Event.QUESTIONNAIRE_APPLIED, what.code, Outcome.REFUSED, file=what.file, why=str(refused))
         return _show(request, (Problem(str(refused)),), 400, what.file)
     messages.success(request, _said(done, what))
     return redirect("regulations:questionnaires")

@@ -26,6 +26,7 @@ from django_tasks_db.models import DBTaskResult
 from milenari.core import revision
 from milenari.core.conditional import build
 from milenari.core.requests import current_id
+from reports import audit
 from reports.edition import Edition, read_edition
 from reports.models import Report, ReportQuerySet
 from reports.renderers.formats import Made
@@ -64,6 +65,7 @@ def ask(format: str, scope: str, asker: Asker, language: str, edition: Edition |
     same = what_it_is(format, scope, language, edition)
     found = Report.objects.standing().filter(**same).first()
     if found is not None and not _has_lost_its_file(found):  # which may ask a store far away: no transaction waits for it
+        audit.of_account(audit.Event.REPORT_ASKED, found, asker.user)
         return found
     with transaction.atomic():
         _require_room(asker)
@@ -76,8 +78,10 @@ def ask(format: str, scope: str, asker: Asker, language: str, edition: Edition |
                     requested_at=timezone.now(),
                 )
         except IntegrityError:  # somebody else asked for the same at the same moment
-            return Report.objects.standing().get(**same)
-        _enqueue(report)
+            report = Report.objects.standing().get(**same)
+        else:
+            _enqueue(report)
+        audit.of_account(audit.Event.REPORT_ASKED, report, asker.user)
     return report
 
 

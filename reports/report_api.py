@@ -24,7 +24,7 @@ from milenari.core.api.parameters import Schema as WordSchema
 from milenari.core.filters import WordsFilter
 from milenari.core.selection import Problem
 from milenari.core.writing.body import RecordParser, body_of
-from reports import queue
+from reports import audit, queue
 from reports.conditional import by_content
 from reports.edition import Edition, read_edition
 from reports.models import Report, ReportQuerySet
@@ -262,6 +262,8 @@ class ReportFile(OfReports):
             headers={"ETag": mark, "Content-Length": str(report.size)},
         )
         patch_cache_control(response, private=True, no_cache=True)
+        if request.method == "GET":
+            audit.of_account(audit.Event.REPORT_DOWNLOADED, report, request.user)
         return response
 
 

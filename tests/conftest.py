@@ -1,6 +1,8 @@
 import pytest
+from django.db import connections
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
-from milenari.core import kept
+from milenari.core import kept, rules
 from tests.needs import needs_this_database
 from tests.scheduling import ByPlace, place_in_line
 
@@ -48,3 +50,17 @@ def nothing_kept():
 def no_limit_of_requests(settings):
     """All tests ask from one address, and those of several processes at once; what is about the limits sets its own."""
     settings.API_RATE_ANONYMOUS = settings.API_RATE_KNOWN = 0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_can_be_emptied():
+    """Between tests a database is emptied, which is no deletion that a rule is about (SQLite asks them; PostgreSQL truncates)."""
+    with pytest.MonkeyPatch.context() as patch:
+        empty = DatabaseOperations.execute_sql_flush
+
+        def lift_and_empty(self, sql_list):
+            rules.lift(next(alias for alias in connections if connections[alias] is self.connection))
+            empty(self, sql_list)  # after which Django says that it migrated, and the rules are imposed again
+
+        patch.setattr(DatabaseOperations, "execute_sql_flush", lift_and_empty)
+        yield

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from milenari.core import permissions, revision, rules
+from milenari.core.audit.admin import AuditEntryAdmin as AuditEntryAdmin  # found here by Django
 from milenari.core.concurrent_admin import PREVIEW, SeenField
 from milenari.core.models import EvidenceModel
 from milenari.core.preview_admin import PreviewedEdits

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 from milenari.core import revision
+from milenari.core.audit.models import AuditEntry as AuditEntry
 
 Record = TypeVar("Record", bound="EvidenceModel")
 

@@ -31,8 +31,10 @@ class Rule:
 
 def all_rules() -> Iterator[Rule]:
     for config in apps.get_app_configs():
-        if find_spec(f"{config.name}.rules") and config.label != "core":
-            yield from getattr(import_module(f"{config.name}.rules"), "RULES", ())
+        # The ground floor's `rules` is this module; its own rules are those of the audit log.
+        module = f"{config.name}.audit.rules" if config.label == "core" else f"{config.name}.rules"
+        if find_spec(module):
+            yield from getattr(import_module(module), "RULES", ())
 
 
 def _drop(connection: BaseDatabaseWrapper, rule: Rule) -> list[str]:

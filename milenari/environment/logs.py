@@ -26,6 +26,7 @@ def logging_settings() -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": one_of("MILENARI_LOG_LEVEL", "WARNING", "ERROR", "INFO")},
         "loggers": {
             "milenari.requests": {"level": "INFO" if requests else "WARNING"},
+            "milenari.audit": {"level": "INFO"},  # always: it is what a collector of logs is there for
             "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans the internet would fill the log with it
         },
     }

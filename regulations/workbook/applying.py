@@ -1,7 +1,7 @@
 """From an upload to the database: looked at first, then all of it or nothing, in the uploader's name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from countries import roles
 from countries.models import Jurisdiction
 from milenari.core import revision
+from milenari.core.audit import record
 from milenari.core.concurrent import Row
 from regulations import actions
 from regulations.actions import Changed, Refused
+from regulations.audit import Event
 from regulations.models import Comment, Instrument, Requirement, RequirementCitation, Source, Topic
 from regulations.pictures import name_of
 from regulations.workbook.comparing import Change, compare, seen, why_other_question
@@ -151,7 +153,9 @@ def _apply(held: Held, user: Any, choices: Mapping[str, str]) -> Done:
         writer.save(change)
     comments = sum(writer.comment(topic, text) for topic, text in held.comments.items())
     created = sum(change.is_new for change in taken)
-    return Done(len(taken) - created, created, len(changes) - len(taken), comments)
+    done = Done(len(taken) - created, created, len(changes) - len(taken), comments)
+    record(Event.QUESTIONNAIRE_APPLIED, jurisdiction, file=held.file, **asdict(done))
+    return done
 
 
 def _reason(held: Held) -> str:

@@ -18,7 +18,7 @@ from barriers.scenario import FIRST_START, LAST_START
 from milenari.core import revision
 from milenari.core.selection import Problem
 from regulations.lists import list_filters, list_query, page_of
-from reports import queue
+from reports import audit, queue
 from reports.edition import Edition, read_edition
 from reports.models import Report
 from reports.queries import NoEvidence, ScopeProblem, read_report
@@ -165,10 +165,10 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         return _page(request, found, status=410)
     if found.state != ReportState.DONE:
         raise Http404(_("This report has no file."))
-    return _file(found)
+    return _file(request, found)
 
 
-def _file(found: Report) -> HttpResponseBase:
+def _file(request: HttpRequest, found: Report) -> HttpResponseBase:
     """Raises Http404 where it is gone, and Away where the store does not answer."""
     try:
         content = open_file(found)
@@ -179,6 +179,8 @@ def _file(found: Report) -> HttpResponseBase:
     )
     response["Content-Length"] = str(found.size)
     patch_cache_control(response, private=True, no_cache=True)
+    if request.method == "GET":
+        audit.of_account(audit.Event.REPORT_DOWNLOADED, found, request.user)
     return response
 
 
@@ -200,7 +202,7 @@ def gap_report(request: HttpRequest) -> HttpResponseBase:
         **queue.what_it_is("pdf", scope.query, get_language() or settings.LANGUAGE_CODE, edition),
     ).first()
     if ready is not None and ready.expires_at is not None and ready.expires_at > timezone.now():
-        return _file(ready)
+        return _file(request, ready)
     return HttpResponseRedirect(f"{reverse('reports:reports')}?{scope.query}".rstrip("?"), status=303)
 
 

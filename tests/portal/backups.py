@@ -18,8 +18,9 @@ MIGRATIONS = tuple(sorted(".".join(name) for name in MigrationLoader(None).disk_
 
 
 def contents(alias: str = "default") -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, but for what a restore ends or moves: sessions, the search's index, the revision."""
-    left_out = {*LEFT_OUT, "core.RevisionCounter", "core.PastRevision"}
+    """Every row of every table, but for what a restore ends, moves or adds to: sessions, the search's index, the revision, the
+    audit log."""
+    left_out = {*LEFT_OUT, "core.RevisionCounter", "core.PastRevision", "core.AuditEntry"}
     return {
         model._meta.label: [
             tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)

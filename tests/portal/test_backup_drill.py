@@ -26,6 +26,7 @@ from barriers.models import Step
 from countries.models import Jurisdiction
 from countries.roles import Role
 from milenari.core import revision, rules
+from milenari.core.audit import AuditEntry
 from milenari.core.models import PastRevision, RevisionCounter
 from milenari.portal.backup import reading
 from milenari.portal.backup.archive import ArchiveReader
@@ -111,7 +112,7 @@ def require_rules(alias: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_destroyed_site_comes_back_in_a_new_database_of_either_kind_and_from_there(site, stored, tmp_path, kind):
-    before, files = contents(), files_in(stored)
+    before, files, log = contents(), files_in(stored), list(AuditEntry.objects.order_by("pk"))
     gone = GlossaryTerm.history.get(term="Gone", history_type="-").id
     backup = backup_of()
     for path in stored.iterdir():
@@ -123,7 +124,11 @@ def test_a_destroyed_site_comes_back_in_a_new_database_of_either_kind_and_from_t
         assert contents(new.alias) == before
         assert files_in(stored) == files
         assert len(files) == restored.files == 1
-        assert restored.rows == sum(map(len, before.values())) + 1 + PastRevision.objects.count()  # and the revision's
+        besides = 1 + PastRevision.objects.count() + len(log)  # the revision's
+        assert restored.rows == sum(map(len, before.values())) + besides
+        *kept, last = AuditEntry.objects.using(new.alias).order_by("pk")
+        assert kept == log  # none is lost, and the restore itself is told of
+        assert (last.what, last.details["rows"]) == ("backup_restored", restored.rows)
         require_rules(new.alias)
         back = backup_of(new.alias)
         # A number that was given once is whose it was: its history says so.

@@ -12,6 +12,8 @@ from milenari.portal.backup.format import Header, Manifest
 from milenari.portal.backup.problems import Code, Refused, damaged
 from milenari.portal.backup.tables import Schema, column_names
 
+AUDIT_LOG = "core.AuditEntry"
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -59,8 +61,13 @@ def check(source: Source) -> Checked:
 
 
 def differences(one: Checked, other: Checked) -> list[str]:
-    """The tables (app.Model) and files that two backups have not alike, but for the revision, which a restore moves."""
-    return sorted({what for what, _ in _digests(one).items() ^ _digests(other).items()})
+    """The tables (app.Model) and files that two backups have not alike, but for what goes on with a restore itself.
+
+    That is the revision, which it moves, and the audit log, which it adds to: of that one `other` must not have less.
+    """
+    found = {what for what, _ in _digests(one).items() ^ _digests(other).items()}
+    written, later = (each.manifest.rows.get(AUDIT_LOG, 0) for each in (one, other))
+    return sorted(found | {AUDIT_LOG} if later < written else found)
 
 
 def _digests(checked: Checked) -> dict[str, tuple[str, ...]]:
@@ -69,7 +76,7 @@ def _digests(checked: Checked) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {
         f"{file.field} {file.name}": (parts[file.part].sha256,) for file in checked.manifest.files if file.part
     }
-    for label in checked.header.columns.keys() - {"core.RevisionCounter", "core.PastRevision"}:
+    for label in checked.header.columns.keys() - {"core.RevisionCounter", "core.PastRevision", AUDIT_LOG}:
         table = (match[0] for name in parts if (match := format.TABLE_PART.fullmatch(name)) and match[1] == label)
         found[label] = tuple(parts[name].sha256 for name in sorted(table))
     return found

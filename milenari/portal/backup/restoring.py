@@ -14,6 +14,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from milenari.core import revision, rules
+from milenari.core.audit import record
+from milenari.portal.audit import Event
 from milenari.portal.backup import format, reading
 from milenari.portal.backup.archive import ArchiveReader, PartReader, Source
 from milenari.portal.backup.files import FileRestore
@@ -134,6 +136,8 @@ def _fill(archive: ArchiveReader, checked: Checked, files: FileRestore, using: s
     number = _move_revision(checked, reached, using)
     say("Putting the rules of the database in force …")
     emit_post_migrate_signal(verbosity=0, interactive=False, db=using)  # rules, permissions and roles, as after any migration
+    made = f"backup of {checked.header.made_at:%Y-%m-%d %H:%M} UTC"
+    record(Event.BACKUP_RESTORED, made, using=using, rows=rows, revision=number)
     return Restored(rows, sum(bool(file.part) for file in checked.manifest.files), number, tuple(rules.broken(using)))
 
 

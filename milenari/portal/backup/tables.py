@@ -27,6 +27,7 @@ LEFT_OUT = {"sessions.Session", "portal.SearchEntry", "portal.SearchIndex"}
 BY_ITSELF = {"contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"} | {
     "core.RevisionCounter",
     "core.PastRevision",
+    "core.AuditEntry",  # that a load was refused, that a backup of nothing was made
 }
 
 Name = tuple[str, str]  # of a migration: app, name

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from milenari.core import revision
+from milenari.core.audit import record
 from milenari.core.evidence import (
     Children,
     Found,
@@ -25,6 +26,7 @@ from milenari.core.evidence import (
     through,
     through_fields,
 )
+from milenari.portal.audit import Event
 from milenari.portal.evidence import PARTS
 from milenari.portal.evidence.reading import Reading, read
 from milenari.portal.models import LoadedRecord
@@ -83,6 +85,8 @@ def load(folder: Path, *, theirs: bool = False, dry_run: bool = False) -> Outcom
             _Load(reading, outcomes, theirs).run()
             if outcomes.problems or dry_run:
                 raise Undone
+            told: dict[str, Any] = {outcome.value: outcomes.total(outcome) for outcome in Outcome if outcomes.total(outcome)}
+            record(Event.EVIDENCE_LOADED, str(folder), theirs=theirs, **told)
     except Undone:
         pass
     except IntegrityError as error:

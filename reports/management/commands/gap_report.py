@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from milenari.core.audit import record_if_possible
+from reports.audit import Event
 from reports.queries import NoEvidence, ScopeProblem
 from reports.renderers.formats import FORMATS, MissingFile, Order
 from reports.scope import WORDS
@@ -48,6 +50,7 @@ class Command(BaseCommand):
         except (ScopeProblem, MissingFile) as error:
             raise CommandError(str(error)) from error
         write_whole(out, content.getvalue())
+        record_if_possible(Event.REPORT_WRITTEN, out.name, format=format, scope=scope, revision=made.revision)
         size = f"{len(content.getvalue()) / 1_000_000:.1f} MB"
         self.stdout.write(f"Wrote {out}: {size}, revision {made.revision} of the evidence.")
 

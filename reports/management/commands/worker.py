@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from milenari.core import audit
 from reports import queue, runs, workers
 
 WAIT = 2.0  # seconds
@@ -87,6 +88,7 @@ def keep_house(name: str) -> None:
         workers.beat(name)
         queue.reap()
         queue.expire()
+        audit.forget_outdated()
     except Exception:  # a locked database and a storage that is away each say so in their own way; there is a next time
         logger.exception("Keeping house failed.")
 

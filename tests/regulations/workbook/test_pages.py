@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from countries.roles import Role
+from milenari.core.audit import AuditEntry
 from regulations.models import Requirement
 from tests import factories
+from tests.audit import away
 from tests.people import account
 from tests.regulations.workbook.editing import put, state_of_database
 
@@ -162,3 +164,40 @@ def test_saving_twice_saves_once(small, own):
     before = Requirement.history.count()
     assert save(own, response).status_code == 409
     assert Requirement.history.count() == before
+
+
+# ---- the audit log
+
+
+def logged():
+    """What the audit log says of the questionnaire: what, how it ended, about what."""
+    kept = AuditEntry.objects.filter(what__startswith="questionnaire").order_by("pk")
+    return [(one.what.removeprefix("questionnaire_"), one.outcome, one.about, one.who) for one in kept]
+
+
+def test_what_goes_out_and_comes_in_is_told(small, own):
+    own.get(file_of("xa"))
+    save(own, send(own, put(small.file(), "1.1", value="No"), "mine.xlsx"))
+    country = small.country.name
+    assert logged() == [
+        ("downloaded", "done", country, "ida"), ("uploaded", "done", country, "ida"), ("applied", "done", country, "ida"),
+    ]  # fmt: skip
+    done = AuditEntry.objects.get(what="questionnaire_applied").details
+    assert done == {"file": "mine.xlsx", "changed": 1, "created": 0, "left": 0, "comments": 0}
+
+
+def test_what_is_refused_is_told_with_why(small, own):
+    send(own, b"no workbook", "mine.xlsx")
+    own.post(reverse("regulations:questionnaire-apply"), {"held": "forged"})
+    assert logged() == [("uploaded", "refused", "mine.xlsx", "ida"), ("applied", "refused", "", "ida")]
+    assert "no Excel workbook" in AuditEntry.objects.get(what="questionnaire_uploaded").details["why"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_are_not_saved_where_that_cannot_be_noted(transactional_db, small, own):
+    page = send(own, put(small.file(), "1.1", value="No"))
+    before = state_of_database()
+    own.raise_request_exception = False
+    with away():
+        assert save(own, page).status_code == 500
+    assert state_of_database() == before

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from milenari.core.audit import record_if_possible
+from milenari.portal.audit import Event
 from milenari.portal.backup import places
 from milenari.portal.backup.problems import Refused
 from milenari.portal.backup.writing import Summary, write_backup
@@ -63,5 +65,8 @@ class Command(BaseCommand):
         count = sum(summary.rows.values())
         what = f"{count:,} rows of {len(summary.rows)} tables and {summary.files:,} files"
         out.write(f"{what}, at revision {summary.header.revision}, in {where}.")
+        told: dict[str, Any] = {"rows": count, "files": summary.files, "revision": summary.header.revision}
+        if why := record_if_possible(Event.BACKUP_MADE, where, **told):
+            self.stderr.write(f"The backup is whole; that it was made could not be noted in the audit log: {why}")
         for name in summary.missing:
             out.write(f"The file {name} is no longer in the storage; the backup says so.")

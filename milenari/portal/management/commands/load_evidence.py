@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from countries.models import Jurisdiction
+from milenari.core import audit
+from milenari.portal.audit import Event
 from milenari.portal.evidence.loading import Outcome, Outcomes, load
 
 
@@ -32,6 +34,8 @@ class Command(BaseCommand):
             for problem in outcomes.problems:
                 self.stderr.write(str(problem))
             count = len(outcomes.problems)
+            if not options["dry_run"]:
+                audit.record_if_possible(Event.EVIDENCE_LOADED, str(folder), audit.Outcome.REFUSED, problems=count)
             raise CommandError(f"{count} problem{'s' if count > 1 else ''} found; nothing was changed.")
         self._report(outcomes, options["dry_run"])
 
