@@ -60,11 +60,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "milenari.core.requests.RequestIdMiddleware",
+    "milenari.core.middleware.SecurityHeadersMiddleware",
     "milenari.portal.health.HealthMiddleware",
     "milenari.portal.metrics.MetricsMiddleware",
     "milenari.core.replica.ReplicaMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "milenari.core.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -158,6 +158,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("MILENARI_STATIC_DIR", "") or VAR_DIR / "static")  # collected at each new version
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nothing of it is for the pages of others
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "svgz", "gz", "br", "ttf", "woff2", "txt", "md")  # the fonts are the report's
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,6 +1,5 @@
 import pytest
 from django.db import connections
-from django.db.backends.sqlite3.operations import DatabaseOperations
 
 from milenari.core import kept, rules
 from tests.needs import needs_this_database
@@ -55,6 +54,8 @@ def no_limit_of_requests(settings):
 @pytest.fixture(autouse=True, scope="session")
 def tables_can_be_emptied():
     """Between tests a database is emptied, which is no deletion that a rule is about (SQLite asks them; PostgreSQL truncates)."""
+    from django.db.backends.sqlite3.base import DatabaseOperations
+
     with pytest.MonkeyPatch.context() as patch:
         empty = DatabaseOperations.execute_sql_flush
 

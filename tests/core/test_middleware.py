@@ -4,11 +4,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from milenari.core.middleware import ContentSecurityPolicyMiddleware
+from milenari.core.middleware import SecurityHeadersMiddleware
 
 
 def policy_of(response):
-    served = ContentSecurityPolicyMiddleware(lambda request: response)(RequestFactory().get("/"))
+    served = SecurityHeadersMiddleware(lambda request: response)(RequestFactory().get("/"))
     return dict(directive.strip().split(" ", 1) for directive in served.headers["Content-Security-Policy"].split(";"))
 
 
