@@ -3,7 +3,7 @@ PORT ?= 8000
 ARGS ?=
 export PORT
 
-.PHONY: help run test lint format lock admin
+.PHONY: help run test lint audit format lock admin
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -19,6 +19,10 @@ test: ## Run the whole suite on SQLite and on PostgreSQL (ARGS="-k words" for a 
 lint: ## Check style, types, layers and migrations
 	@scripts/bootstrap.sh requirements-dev.txt
 	@scripts/lint.sh
+
+audit: ## Compare what the site is built of with known vulnerabilities (needs https://api.osv.dev, or OSV_URL)
+	@scripts/bootstrap.sh requirements-dev.txt
+	@scripts/audit.sh $(ARGS)
 
 format: ## Put the code into the house's form
 	@scripts/bootstrap.sh requirements-dev.txt
