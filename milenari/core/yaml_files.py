@@ -1,7 +1,9 @@
 """YAML as the evidence files use it: dates stay text, a key stands once, nothing is shared or constructed, lines are known."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +14,6 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 class Refused(Exception):
     """A file that cannot be read as evidence: a sentence that says where and why."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """Refuses keys that stand twice."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            if key_node.value in seen:
-                raise Refused(f"line {key_node.start_mark.line + 1}: “{key_node.value}” stands twice in one record; keep one.")
-            seen.add(key_node.value)
-        return super().construct_mapping(node, deep)
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +39,7 @@ def parse(path: Path) -> Parsed:
         raise Refused(f"larger than {LARGEST_FILE // 1024 // 1024} MB; evidence files are far smaller.")
     try:
         text = path.read_text(encoding="utf-8")
-        _refuse_what_is_not_plain(text)
-        loader: Any = _Loader(text)
-        try:
-            root = loader.get_single_node()
-            content = loader.construct_document(root) if root is not None else None
-        finally:
-            loader.dispose()
+        content, lines = _Reading(text).document()
     except UnicodeDecodeError as error:
         raise Refused(f"byte {error.start}: not UTF-8; save the file as UTF-8.") from error
     except yaml.YAMLError as error:
@@ -71,45 +49,114 @@ def parse(path: Path) -> Parsed:
     except RecursionError as error:
         raise Refused("nested too deeply; evidence files are flat.") from error
     source = text.splitlines()
-    lines = {part: [node.start_mark.line + 1 for node in nodes] for part, nodes in _lists(root).items()}
     comments = {part: [_comment_above(source, line) for line in found] for part, found in lines.items()}
     return Parsed(path.name, content, _preface(source), lines, comments)
 
 
-def _refuse_what_is_not_plain(text: str) -> None:
-    """Raises Refused for anchors and aliases (a small file could unfold to gigabytes), tags, and more documents than one."""
-    documents = 0
-    event: Any
-    for event in yaml.parse(text, yaml.CSafeLoader):
-        line = event.start_mark.line + 1
+class _Reading:
+    """A text's one document, built from the parser's events as they come: no tree of nodes is made beside it.
+
+    It refuses anchors and aliases (a small file could unfold to gigabytes), tags, and more documents than one.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._events: Iterator[Any] = yaml.parse(text, yaml.CSafeLoader)
+        self._lines: dict[int, list[int]] = {}  # by the id of a list: the line (from 1) of each item; of a mapping: its own
+
+    def document(self) -> tuple[Any, dict[str, list[int]]]:
+        """The content (None: there is none), and the lines of the records of each of its lists, by the name of the list."""
+        content, documents = None, 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise Refused(f"line {_line(event)}: a second document begins; an evidence file holds one.")
+                content = self._value(next(self._events))
+        return content, self._records(content)
+
+    def _value(self, event: Any) -> Any:
         if isinstance(event, yaml.AliasEvent):
-            raise Refused(f"line {line}: *{event.anchor} refers to another place; write the value out.")
-        if isinstance(event, yaml.NodeEvent) and event.anchor:
-            raise Refused(f"line {line}: &{event.anchor} is an anchor; remove it.")
-        if getattr(event, "tag", None):
-            raise Refused(f"line {line}: {event.tag} is a tag; remove it.")
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        if documents > 1:
-            raise Refused(f"line {line}: a second document begins; an evidence file holds one.")
+            raise Refused(f"line {_line(event)}: *{event.anchor} refers to another place; write the value out.")
+        if event.anchor:
+            raise Refused(f"line {_line(event)}: &{event.anchor} is an anchor; remove it.")
+        if event.tag:
+            raise Refused(f"line {_line(event)}: {event.tag} is a tag; remove it.")
+        if isinstance(event, yaml.ScalarEvent):
+            return _plain(event.value) if event.implicit[0] else event.value
+        return self._list() if isinstance(event, yaml.SequenceStartEvent) else self._mapping(_line(event))
+
+    def _list(self) -> list[Any]:
+        items: list[Any] = []
+        lines = self._lines[id(items)] = []
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            lines.append(_line(event))
+            items.append(self._value(event))
+        return items
+
+    def _mapping(self, line: int) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        self._lines[id(found)] = [line]
+        seen = set()
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._value(event)
+            if not isinstance(event, yaml.ScalarEvent) or (key == "<<" and event.implicit[0]):
+                raise Refused(f"line {_line(event)}: a key is a word; write each key of a record out.")
+            if event.value in seen:
+                raise Refused(f"line {_line(event)}: “{event.value}” stands twice in one record; keep one.")
+            seen.add(event.value)
+            found[key] = self._value(next(self._events))
+        return found
+
+    def _records(self, content: Any) -> dict[str, list[int]]:
+        """A file that is one list has its records under the empty name, lists in lists under theirs."""
+        if isinstance(content, list):
+            return {"": self._lines[id(content)]}
+        if not isinstance(content, dict):
+            return {}
+        found = {str(key): self._lines[id(value)] for key, value in content.items() if isinstance(value, list | dict)}
+        domains = content.get("domains")
+        for domain in domains if isinstance(domains, list) else ():
+            topics = domain.get("topics") if isinstance(domain, dict) else None
+            if isinstance(topics, list):
+                found["topics"] = [*found.get("topics", ()), *self._lines[id(topics)]]
+        return found
 
 
-def _lists(root: Any) -> dict[str, list[Any]]:
-    """The nodes of each list of records; a file that is one list has it under the empty name, lists in lists under theirs."""
-    if isinstance(root, yaml.SequenceNode):
-        return {"": root.value}
-    if not isinstance(root, yaml.MappingNode):
-        return {}
-    found: dict[str, list[Any]] = {}
-    for key, value in root.value:
-        if isinstance(value, yaml.SequenceNode):
-            found[key.value] = value.value
-        elif isinstance(value, yaml.MappingNode):
-            found[key.value] = [value]
-    for domain in found.get("domains", []):
-        for key, value in domain.value if isinstance(domain, yaml.MappingNode) else ():
-            if key.value == "topics" and isinstance(value, yaml.SequenceNode):
-                found.setdefault("topics", []).extend(value.value)
-    return found
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+class _Words(yaml.constructor.SafeConstructor, yaml.resolver.Resolver):
+    """What a word without quotes is: dates stay text."""
+
+    def __init__(self) -> None:
+        yaml.constructor.SafeConstructor.__init__(self)
+        yaml.resolver.Resolver.__init__(self)
+
+    def read(self, word: str) -> Any:
+        match self.resolve(yaml.ScalarNode, word, (True, False)).removeprefix("tag:yaml.org,2002:"):
+            case "null":
+                return None
+            case "bool":
+                return self.construct_yaml_bool(yaml.ScalarNode("", word))
+            case "int":
+                return self.construct_yaml_int(yaml.ScalarNode("", word))
+            case "float":
+                return self.construct_yaml_float(yaml.ScalarNode("", word))
+        return word
+
+
+_words = _Words()
+_plain_word = lru_cache(maxsize=10_000)(_words.read)
+
+
+def _plain(word: str) -> Any:
+    """What stands without quotes; short words are many times the same."""
+    return _plain_word(word) if len(word) <= 40 else _words.read(word)
 
 
 def _comment_above(source: list[str], line: int) -> str:

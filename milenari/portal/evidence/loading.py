@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from milenari.core import revision
 from milenari.core.audit import record
+from milenari.core.bulk import BATCH, create_with_history, update_with_history
 from milenari.core.evidence import (
     Children,
     Found,
@@ -32,7 +32,6 @@ from milenari.portal.evidence.reading import Reading, read
 from milenari.portal.models import LoadedRecord
 
 REASON = "Loaded from the evidence files"
-BATCH = 500
 
 
 class Outcome(StrEnum):
@@ -225,11 +224,10 @@ class _Load:
         made = [part.model(**self._fields(part, write.found)) for write in writes]
         if self.outcomes.problems:
             raise Undone
-        if made:
-            created = bulk_create_with_history(made, part.model, batch_size=BATCH, default_change_reason=REASON)
-            for write, instance in zip(writes, created, strict=True):
-                write.instance = instance
-                self.ids[part.model][write.key] = instance.pk
+        create_with_history(made, REASON)
+        for write, instance in zip(writes, made, strict=True):
+            write.instance = instance
+            self.ids[part.model][write.key] = instance.pk
 
     def _change(self, part: Part, writes: list[_Write]) -> None:
         touched: set[str] = set()
@@ -240,9 +238,7 @@ class _Load:
             touched |= {name.removesuffix("_id") if name.removesuffix("_id") in _names(part.model) else name for name in fields}
         if self.outcomes.problems:
             raise Undone
-        if writes:
-            instances = [write.instance for write in writes]
-            bulk_update_with_history(instances, part.model, sorted(touched), batch_size=BATCH, default_change_reason=REASON)
+        update_with_history([write.instance for write in writes], sorted(touched), REASON)
 
     def _relate(self, part: Part, new: list[_Write], changed: list[_Write]) -> None:
         for relation in part.relations:
@@ -283,10 +279,8 @@ class _Load:
                     touched |= {name.removesuffix("_id") for name in fields}
         if self.outcomes.problems:
             raise Undone
-        if made:
-            bulk_create_with_history(made, child.model, batch_size=BATCH, default_change_reason=REASON)
-        if updated:
-            bulk_update_with_history(updated, child.model, sorted(touched), batch_size=BATCH, default_change_reason=REASON)
+        create_with_history(made, REASON)
+        update_with_history(updated, sorted(touched), REASON)
 
     # --- what was loaded ---
 

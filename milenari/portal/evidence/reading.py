@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from django.conf import settings
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -25,6 +26,13 @@ _formats = FormatChecker()
 @_formats.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
     return not isinstance(value, str) or (len(value) == 10 and bool(date.fromisoformat(value)))
+
+
+def _fits_date(value: str) -> bool:
+    try:
+        return _is_date(value)
+    except ValueError:
+        return False
 
 
 @dataclass(slots=True)
@@ -72,10 +80,26 @@ def read(folder: Path) -> Reading:
     return reading
 
 
+def _schema(name: str) -> Any:
+    return json.loads((settings.EVIDENCE_DIR / f"{name}.schema.json").read_text())
+
+
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    schema = json.loads((settings.EVIDENCE_DIR / f"{name}.schema.json").read_text())
-    return Draft202012Validator(schema, format_checker=_formats)
+    return Draft202012Validator(_schema(name), format_checker=_formats)
+
+
+@cache
+def _quick_validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    """Says a hundred times as fast whether all is well; what is not, and where, only the other one tells."""
+    return jsonschema_rs.Draft202012Validator(_schema(name), formats={"date": _fits_date}, validate_formats=True)
+
+
+def _is_well_formed(parsed: Parsed) -> bool:
+    try:
+        return _quick_validator(_schema_of(parsed.name)).is_valid(parsed.content)
+    except ValueError:  # JSON has no such value (a key that is a number), and YAML has
+        return False
 
 
 def _schema_of(name: str) -> str:
@@ -84,9 +108,8 @@ def _schema_of(name: str) -> str:
 
 
 def _problems_of_form(parsed: Parsed) -> Iterator[Problem]:
-    errors = sorted(
-        _validator(_schema_of(parsed.name)).iter_errors(parsed.content), key=lambda error: [str(step) for step in error.path]
-    )
+    errors = [] if _is_well_formed(parsed) else list(_validator(_schema_of(parsed.name)).iter_errors(parsed.content))
+    errors.sort(key=lambda error: [str(step) for step in error.path])
     for error in errors:
         place, inner = _place(parsed, list(error.absolute_path))
         yield Problem(place, _sentence(error, inner))
