@@ -119,7 +119,7 @@ BARRIERS = Part(
             identity=lambda row: row.order,
             to_rows=_mitigation_rows,
             to_file=_mitigations_to_file,
-            select_related=("owner",),
+            refers_to=("owner",),
             optional=True,
         ),
         Children(
@@ -129,7 +129,7 @@ BARRIERS = Part(
             identity=lambda row: row.step_id,
             to_rows=_delay_rows,
             to_file=_delays_to_file,
-            select_related=("step",),
+            refers_to=("step",),
             optional=True,
             order_by=("pk",),
         ),

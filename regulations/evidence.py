@@ -45,7 +45,7 @@ def citations_of(model: type[models.Citation], owner: str) -> Children:
         identity=lambda row: row.order,
         to_rows=_citation_rows,
         to_file=_citations_to_file,
-        select_related=("instrument", "source"),
+        refers_to=("instrument", "source"),
     )
 
 

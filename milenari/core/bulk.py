@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.utils import timezone
 
+from milenari.core import revision
 from milenari.core.models import EvidenceModel
 
 Record = TypeVar("Record", bound=EvidenceModel)
@@ -25,12 +26,21 @@ def create_with_history(records: Sequence[Record], reason: str) -> None:
 
 
 def update_with_history(records: Sequence[Record], fields: Sequence[str], reason: str) -> None:
-    """Saves these fields of records of one model."""
-    if records:
-        model = type(records[0])
-        with transaction.atomic(savepoint=False):
-            model._default_manager.bulk_update(records, fields, batch_size=BATCH)
-            _remember(records, "~", reason)
+    """Saves these fields of records of one model: one statement that is made many times, where Django would make a long one."""
+    if not records:
+        return
+    model: Any = type(records[0])
+    columns = [model._meta.get_field(name) for name in fields]
+    quote = connection.ops.quote_name
+    told = ", ".join(f"{quote(field.column)} = %s" for field in columns)
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {told} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608 (as below)
+    rows = (
+        [*(field.get_db_prep_save(getattr(record, field.attname), connection) for field in columns), record.pk] for record in records
+    )
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.executemany(statement, list(rows))
+        revision.advance()
+        _remember(records, "~", reason)
 
 
 def _remember(records: Sequence[EvidenceModel], kind: str, reason: str) -> None:

@@ -10,9 +10,12 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db import models
+
+READ_AT_ONCE = 2000  # records
 
 Record = dict[str, Any]
 Resolve = Callable[[type[models.Model], str], int]
@@ -135,7 +138,7 @@ class Children:
     identity: Callable[[Any], Any]
     to_rows: Callable[[Any, Resolve], dict[Any, Record]]
     to_file: Callable[[Sequence[Any]], Any]
-    select_related: tuple[str, ...] = ()
+    refers_to: tuple[str, ...] = ()
     optional: bool = False
     order_by: tuple[str, ...] = ("order", "pk")
     empty: Callable[[], Any] = list
@@ -192,19 +195,23 @@ def digest(record: Record) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def stored(part: Part, **scope: Any) -> dict[str, tuple[Any, Record]]:
-    """The part's records in the database, by key, each with its canonical form, in a fixed number of queries."""
+def stored(part: Part) -> Iterator[tuple[Any, Record]]:
+    """The part's records in the database, in order, each with its canonical form; READ_AT_ONCE in a fixed number of queries.
+
+    Nothing is held but what is being read: of a hundred thousand records, no more than of a few.
+    """
     references = [column.field for column in part.columns if isinstance(column, Reference)]
-    instances = list(part.model._default_manager.filter(**scope).select_related(*references).order_by(*part.order_by))
     related = {relation.name: _related(part, relation) for relation in part.relations}
-    owned = {child.name: rows_by_owner(child) for child in part.children}
-    found = {}
-    for instance in instances:
-        record = {column.name: column.from_model(instance) for column in part.columns}
-        record |= {name: by_owner.get(instance.pk, []) for name, by_owner in related.items()}
-        record |= {child.name: child.to_file(owned[child.name].get(instance.pk, [])) for child in part.children}
-        found[part.key(record)] = (instance, record)
-    return found
+    # What many records refer to is read once, and not beside each of them.
+    instances = part.model._default_manager.prefetch_related(*references).order_by(*part.order_by)
+    found = instances.iterator(chunk_size=READ_AT_ONCE)
+    while chunk := list(islice(found, READ_AT_ONCE)):
+        owned = {child.name: rows_by_owner(child, [instance.pk for instance in chunk]) for child in part.children}
+        for instance in chunk:
+            record = {column.name: column.from_model(instance) for column in part.columns}
+            record |= {name: by_owner.get(instance.pk, []) for name, by_owner in related.items()}
+            record |= {child.name: child.to_file(owned[child.name].get(instance.pk, [])) for child in part.children}
+            yield instance, record
 
 
 def _related(part: Part, relation: Relation) -> dict[int, list[str]]:
@@ -218,11 +225,13 @@ def _related(part: Part, relation: Relation) -> dict[int, list[str]]:
     return by_owner
 
 
-def rows_by_owner(child: Children) -> dict[int, list[Any]]:
-    """A child model's rows by the id of the record that they belong to, in order."""
+def rows_by_owner(child: Children, owners: Sequence[int]) -> dict[int, list[Any]]:
+    """The rows of a child model that belong to these records (by id), by that id, in order."""
     by_owner: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in child.model._default_manager.select_related(*child.select_related).order_by(*child.order_by):
-        by_owner[getattr(row, f"{child.owner}_id")].append(row)
+    for start in range(0, len(owners), READ_AT_ONCE):
+        rows = child.model._default_manager.filter(**{f"{child.owner}__in": owners[start : start + READ_AT_ONCE]})
+        for row in rows.prefetch_related(*child.refers_to).order_by(*child.order_by):
+            by_owner[getattr(row, f"{child.owner}_id")].append(row)
     return by_owner
 
 

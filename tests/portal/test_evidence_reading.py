@@ -8,9 +8,10 @@ from django.conf import settings
 
 from barriers import vocabulary as barrier_words
 from milenari.core import revision
+from milenari.core.yaml_files import Parsed, parse
 from milenari.portal.evidence import PARTS
 from milenari.portal.evidence.loading import load
-from milenari.portal.evidence.reading import read
+from milenari.portal.evidence.reading import _is_well_formed, _schema_of, _validator, read
 from regulations import vocabulary as words
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,8 @@ BROKEN = [
     (b"jurisdiction: !!python/object:os.system {}\n", "is a tag"),
     (b"jurisdiction: {code: jo, code: jo, name: Jordan, kind: country}\n", "“code” stands twice"),
     (b"a: 1\n---\na: 2\n", "a second document"),
+    (b"jurisdiction: {<<: {code: jo}, name: Jordan, kind: country}\n", "a key is a word"),
+    (b"jurisdiction: {[code]: jo, name: Jordan, kind: country}\n", "a key is a word"),
     (b"", "it must be a record"),
     (b"- 1\n- 2\n", "it must be a record"),
     (b"[" * 5000, "jo.yaml"),
@@ -180,3 +183,42 @@ def test_the_schemas_hold_the_words_of_the_models(schema, path, choices):
     record, name = path
 
     assert [word for word in definitions[record]["properties"][name]["enum"] if word is not None] == choices.values
+
+
+def test_what_the_quick_check_passes_has_no_problem_of_form(folder):
+    """Both checks read the same schema; what one of them let pass and the other did not would be loaded."""
+    for path in sorted(folder.glob("*.yaml")):
+        parsed = parse(path)
+        assert _is_well_formed(parsed) or path.name in ("topics.yaml", "labels.yaml"), path.name
+        assert list(_validator(_schema_of(path.name)).iter_errors(parsed.content)) == []
+
+
+FIT_NOT = [
+    ("code", "jo\n"),
+    ("code", "j"),
+    ("code", True),
+    ("name", ""),
+    ("name", "n" * 101),
+    ("kind", "kingdom"),
+    ("languages", ["arabic"]),
+    ("languages", "ar"),
+    ("currency", "jod"),
+    ("unheard_of", 1),
+    (1, 1),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), FIT_NOT, ids=[f"{name}={value!r:.12}" for name, value in FIT_NOT])
+def test_the_quick_check_lets_pass_nothing_that_does_not_fit(name, value):
+    content = {"jurisdiction": {"code": "jo", "name": "Jordan", "kind": "country", name: value}}
+
+    assert not _is_well_formed(Parsed("jo.yaml", content, "", {}, {}))
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-1-1", "20260131", "2026-W01-1", "soon"])
+def test_the_quick_check_knows_which_days_exist(day):
+    source = {"id": "jo-page", "title": "Page", "date": day}
+    content = {"jurisdiction": {"code": "jo", "name": "Jordan", "kind": "country"}, "sources": [source]}
+
+    assert not _is_well_formed(Parsed("jo.yaml", content, "", {}, {}))
+    assert _is_well_formed(Parsed("jo.yaml", {**content, "sources": [{**source, "date": "2026-01-31"}]}, "", {}, {}))

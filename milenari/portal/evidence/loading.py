@@ -1,7 +1,7 @@
 """From checked records to the database: in one transaction, and never over what people have edited since the last load."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -130,13 +130,12 @@ class _Load:
     # --- one part after the other ---
 
     def _write_part(self, part: Part) -> None:
-        existing = stored(part)
-        self.ids.setdefault(part.model, {}).update({part.key(record): instance.pk for instance, record in existing.values()})
+        given = {part.key(found.record): found for found in self.reading.files.records(part.name)}
+        same, other = self._compare(part, given)
         new, changed = [], []
-        for found in self.reading.files.records(part.name):
-            key = part.key(found.record)
-            instance, current = existing.get(key, (None, None))
-            outcome = self._decide(part, key, found, current)
+        for key, found in given.items():
+            instance, current = other.get(key, (None, None))
+            outcome = Outcome.UNCHANGED if key in same else self._decide(part, key, found, current)
             self.outcomes.count(found.place.file, outcome)
             if outcome is not Outcome.LEFT:
                 self._remember(found.place.file, part.name, key, digest(found.record), found.comment)
@@ -144,13 +143,27 @@ class _Load:
                 new.append(_Write(found, key, None))
             elif outcome is Outcome.CHANGED:
                 changed.append(_Write(found, key, instance))
-        self._find_removed(part, existing)
+        self._find_removed(part, given, other)
         for level in _by_dependency(part, new):
             self._create(part, level)
         self._change(part, changed)
         self._relate(part, new, changed)
         for child in part.children:
             self._write_children(child, new, changed)
+
+    def _compare(self, part: Part, given: Mapping[str, Found]) -> tuple[set[str], dict[str, tuple[Any, Record]]]:
+        """The keys of the records that the database has as the files do, and those that it has otherwise."""
+        ids = self.ids.setdefault(part.model, {})
+        same: set[str] = set()
+        other: dict[str, tuple[Any, Record]] = {}
+        for instance, record in stored(part):
+            key = part.key(record)
+            ids[key] = instance.pk
+            if key in given and given[key].record == record:
+                same.add(key)
+            else:
+                other[key] = (instance, record)
+        return same, other
 
     def _decide(self, part: Part, key: str, found: Found, current: Record | None) -> Outcome:
         last = self.loaded.get((part.name, key))
@@ -159,17 +172,14 @@ class _Load:
                 return Outcome.CREATED
             self.outcomes.left.append(Left(found.place, "was deleted on the site since the last load"))
             return Outcome.LEFT
-        if current == found.record:
-            return Outcome.UNCHANGED
         if self.theirs or (last is not None and last.digest == digest(current)):
             return Outcome.CHANGED
         why = "was edited on the site since the last load" if last else "was made on the site, and differs from the file"
         self.outcomes.left.append(Left(found.place, why))
         return Outcome.LEFT
 
-    def _find_removed(self, part: Part, existing: dict[str, tuple[Any, Record]]) -> None:
+    def _find_removed(self, part: Part, given: Mapping[str, Found], existing: Mapping[str, tuple[Any, Record]]) -> None:
         """Records that a file of this folder brought in and holds no more."""
-        given = {part.key(found.record) for found in self.reading.files.records(part.name)}
         for (name, key), row in self.loaded.items():
             if name != part.name or key in given or row.file not in self.reading.names:
                 continue
@@ -259,7 +269,7 @@ class _Load:
             rows._default_manager.bulk_create(made, batch_size=BATCH)
 
     def _write_children(self, child: Children, new: list[_Write], changed: list[_Write]) -> None:
-        present = rows_by_owner(child) if changed else {}
+        present = rows_by_owner(child, [write.instance.pk for write in changed])
         made, updated, touched = [], [], set()
         for write in (*new, *changed):
             try:
@@ -285,17 +295,18 @@ class _Load:
     # --- what was loaded ---
 
     def _remember(self, file: str, part: str, key: str, checksum: str, comment: str) -> None:
-        row = self.loaded.get((part, key)) or LoadedRecord(part=part, key=key)
-        if row.pk is None or (row.file, row.digest, row.comment) != (file, checksum, comment):
-            row.file, row.digest, row.comment = file, checksum, comment
-            self.loaded[(part, key)] = row
-            self.remembered.append(row)
+        row = self.loaded.get((part, key))
+        if row is None or (row.file, row.digest, row.comment) != (file, checksum, comment):
+            self.remembered.append(LoadedRecord(part=part, key=key, file=file, digest=checksum, comment=comment))
 
     def _save_memory(self) -> None:
-        new = [row for row in self.remembered if row.pk is None]
-        known = [row for row in self.remembered if row.pk is not None]
-        LoadedRecord.objects.bulk_create(new, batch_size=BATCH)
-        LoadedRecord.objects.bulk_update(known, ["file", "digest", "comment"], batch_size=BATCH)
+        LoadedRecord.objects.bulk_create(
+            self.remembered,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["part", "key"],
+            update_fields=["file", "digest", "comment"],
+        )
 
 
 class Missing(Exception):

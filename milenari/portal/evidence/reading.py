@@ -25,7 +25,7 @@ _formats = FormatChecker()
 
 @_formats.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
-    return not isinstance(value, str) or (len(value) == 10 and bool(date.fromisoformat(value)))
+    return not isinstance(value, str) or date.fromisoformat(value).isoformat() == value
 
 
 def _fits_date(value: str) -> bool:
