@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from barriers.network import Days, Hazard, Network, NetworkProblem, Step, build
 from barriers.vocabulary import LONGEST_STEP
+from milenari.core.asked import Asked, Unfit
 from milenari.core.selection import Problem
 
 WORDS = ("start", "days", "delay", "without", "parallel", "wait", "simulate")
@@ -94,56 +95,29 @@ def parse(words: Mapping[str, Any] | QueryDict, network: Network, today: date) -
     return scenario, reading.network, tuple(reading.problems)
 
 
-class _Unfit(ValueError):
-    """A word does not fit; the message says why, and what would."""
-
-
 Found = TypeVar("Found")
 Change = Callable[[str, Network], tuple[Found, Network]]  # what a word asks for, and the network in which it is so
 
 
-class _Reading:
+class _Reading(Asked):
     def __init__(self, words: Mapping[str, Any] | QueryDict, network: Network) -> None:
-        self.words = words
+        super().__init__(words)
         self.network = network
-        self.problems: list[Problem] = []
-
-    def _given(self, field: str) -> tuple[str, ...]:
-        if isinstance(self.words, QueryDict):
-            found = self.words.getlist(field)
-        else:
-            value = self.words.get(field) or []
-            found = [value] if isinstance(value, str) else list(value)
-        return tuple(dict.fromkeys(word.strip() for word in found if word.strip()))
 
     def changes(self, field: str, change: Change[Found]) -> tuple[Found, ...]:
         found = []
-        given = self._given(field)
+        given = self.given(field)
         for word in given[:MOST]:
             try:
                 asked, self.network = change(word, self.network)
                 found.append(asked)
-            except (_Unfit, NetworkProblem) as unfit:
-                self._refuse(field, word, unfit)
+            except (Unfit, NetworkProblem) as unfit:
+                self.refuse(field, word, unfit)
         if len(given) > MOST:
-            self._refuse(
-                field, given[MOST], _Unfit(_("There are more than %(most)s of these; the rest was left out.") % {"most": MOST})
+            self.refuse(
+                field, given[MOST], Unfit(_("There are more than %(most)s of these; the rest was left out.") % {"most": MOST})
             )
         return tuple(found)
-
-    def last(self, field: str, read: Callable[[str], Found]) -> Found | None:
-        found = None
-        for word in self._given(field):
-            try:
-                found = read(word)
-            except _Unfit as unfit:
-                self._refuse(field, word, unfit)
-        return found
-
-    def _refuse(self, field: str, word: str, why: ValueError) -> None:
-        shown = Truncator(word).chars(60)
-        message = _("“%(word)s”: %(why)s") % {"word": shown, "why": why}
-        self.problems.append(Problem(field, shown, message))
 
 
 def parse_start(word: str) -> date:
@@ -151,16 +125,16 @@ def parse_start(word: str) -> date:
     try:
         start = date.fromisoformat(word)
     except ValueError:
-        raise _Unfit(_("this is not a date; write it as year-month-day: 2027-01-31.")) from None
+        raise Unfit(_("this is not a date; write it as year-month-day: 2027-01-31.")) from None
     if not FIRST_START <= start <= LAST_START:
         between = {"first": date_format(FIRST_START, "j F Y"), "last": date_format(LAST_START, "j F Y")}
-        raise _Unfit(_("the first day must lie between %(first)s and %(last)s.") % between)
+        raise Unfit(_("the first day must lie between %(first)s and %(last)s.") % between)
     return start
 
 
 def _simulate(word: str) -> bool:
     if word not in ("yes", "no"):
-        raise _Unfit(_("it can be: yes, no."))
+        raise Unfit(_("it can be: yes, no."))
     return word == "yes"
 
 
@@ -182,7 +156,7 @@ def _delay(word: str, network: Network) -> tuple[tuple[tuple[str, str], Days], N
 def _without(word: str, network: Network) -> tuple[str, Network]:
     hazard = _hazard(word, network)
     if not hazard.delays:
-        raise _Unfit(_("no delay is recorded for this barrier, so that taking it out changes no date."))
+        raise Unfit(_("no delay is recorded for this barrier, so that taking it out changes no date."))
     return word, Network(network.steps, tuple(found for found in network.hazards if found is not hazard))
 
 
@@ -199,10 +173,10 @@ def _parallel(word: str, network: Network) -> tuple[tuple[str, str], Network]:
     if one.slug in other.after:
         one, other = other, one
     if other.slug not in one.after:
-        raise _Unfit(_("neither of these two steps waits directly for the other; choose two of which one does."))
+        raise Unfit(_("neither of these two steps waits directly for the other; choose two of which one does."))
     followers = network.followers[one.slug]
     if not followers:
-        raise _Unfit(_("“%(step)s” is the last step of its way, and must come after the others.") % {"step": one.title})
+        raise Unfit(_("“%(step)s” is the last step of its way, and must come after the others.") % {"step": one.title})
     beside = replace(one, after=tuple(dict.fromkeys((*(slug for slug in one.after if slug != other.slug), *other.after))))
     waiting = (network.steps[slug] for slug in followers)
     both = (replace(step, after=tuple(dict.fromkeys((*step.after, other.slug)))) for step in waiting)
@@ -216,30 +190,30 @@ def _changed(network: Network, *steps: Step) -> Network:
 def _parts(word: str, count: int, example: str) -> list[str]:
     parts = word.split(":")
     if len(parts) != count or not all(parts):
-        raise _Unfit(_("write it as %(example)s.") % {"example": example})
+        raise Unfit(_("write it as %(example)s.") % {"example": example})
     return parts
 
 
 def _step(slug: str, network: Network) -> Step:
     if slug not in network.steps:
-        raise _Unfit(_("“%(step)s” is not a known step.") % {"step": Truncator(slug).chars(60)})
+        raise Unfit(_("“%(step)s” is not a known step.") % {"step": Truncator(slug).chars(60)})
     return network.steps[slug]
 
 
 def _hazard(slug: str, network: Network) -> Hazard:
     hazard = next((found for found in network.hazards if found.slug == slug), None)
     if hazard is None:
-        raise _Unfit(_("“%(barrier)s” is not a barrier that stands in the way.") % {"barrier": Truncator(slug).chars(60)})
+        raise Unfit(_("“%(barrier)s” is not a barrier that stands in the way.") % {"barrier": Truncator(slug).chars(60)})
     return hazard
 
 
 def _span(given: str) -> Days:
     """“30”, or “20-30-60”."""
     if not re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9}-[0-9]{1,9})?", given, re.ASCII):
-        raise _Unfit(_("the days must be whole numbers, none below 0: 30, or minimum-typical-maximum as in 20-30-60."))
+        raise Unfit(_("the days must be whole numbers, none below 0: 30, or minimum-typical-maximum as in 20-30-60."))
     least, typical, most = (int(part) for part in (given.split("-") if "-" in given else (given,) * 3))
     if most > LONGEST_STEP:
-        raise _Unfit(_("a step or a delay takes at most %(most)s days.") % {"most": LONGEST_STEP})
+        raise Unfit(_("a step or a delay takes at most %(most)s days.") % {"most": LONGEST_STEP})
     if not least <= typical <= most:
-        raise _Unfit(_("the days must rise: at least ≤ typically ≤ at most."))
+        raise Unfit(_("the days must rise: at least ≤ typically ≤ at most."))
     return Days(least, typical, most)
