@@ -50,15 +50,16 @@ class Outline:
 
 def read_outline() -> Outline:
     """In 5 queries; in 1 where this process has read it before at the same revision."""
-    return _outline_at(revision.current())
+    return outline_at(revision.current())
 
 
 @lru_cache(maxsize=2)
-def _outline_at(now: Revision) -> Outline:
-    """Kept until the revision moves on: what it holds is only read, never changed."""
+def outline_at(now: Revision) -> Outline:
+    """In 4 queries; kept until the revision moves on: what it holds is only read, never changed."""
     jurisdictions = country_models.Jurisdiction.objects.in_reading_order().select_related("member_of")
-    topics = models.Topic.objects.select_related("domain").order_by("domain__order", "domain_id", "order", "pk")
-    read = tuple(topics.prefetch_related("choices", "burden_levels"))
+    topics = models.Topic.objects.select_related("domain", "duty", "profile_topic")
+    ordered = topics.order_by("domain__order", "domain_id", "order", "pk")
+    read = tuple(ordered.prefetch_related("choices", "burden_levels"))
     return Outline(
         revision=now,
         jurisdictions={jurisdiction.code: jurisdiction for jurisdiction in jurisdictions},
@@ -86,6 +87,11 @@ def read_landscape(outline: Outline, selection: Selection, topic: str = "", *, c
 def read_answers(outline: Outline, codes: Collection[str]) -> picture.Landscape:
     """The landscape of the jurisdictions with these codes and of their unions, over every topic, uncited, in 1 query."""
     return _landscape(outline, codes, outline.topics, cited=False)
+
+
+def read_questions(outline: Outline, slugs: Collection[str]) -> picture.Landscape:
+    """The landscape of every jurisdiction over the topics with these slugs, in 2 queries."""
+    return _landscape(outline, outline.jurisdictions, [topic for topic in outline.topics if topic.slug in slugs], cited=True)
 
 
 def _landscape(outline: Outline, codes: Collection[str], topics: Collection[models.Topic], cited: bool) -> picture.Landscape:

@@ -136,3 +136,67 @@ class Timing(TextChoices):
     APPLICATION = "application", _("In the application")
     START = "start", _("Before the first patient")
     RUNNING = "running", _("While the trial runs")
+
+
+class Written(TextChoices):
+    """How often a paper that several countries ask for has to be written."""
+
+    ONCE = "once", _("One text for all, translated where a country asks for it")
+    EACH = "each", _("One for each country")
+
+
+class Filing(TextChoices):
+    """What a trial's profile decides about a document."""
+
+    NEEDED = "needed", _("It is needed")
+    OPEN = "open", _("The condition stays as a question")
+    LEFT_OUT = "left_out", _("It is not needed")
+
+
+class ProfileField(TextChoices):
+    """What a trial is asked about, beside its countries and dates."""
+
+    PATIENTS = "patients", _("Patients")
+    SPONSOR = "sponsor", _("Sponsor’s country")
+    CELLS = "cells", _("Where the cells are made")
+    PURPOSE = "purpose", _("Purpose")
+    FIRST = "first", _("First in human")
+    NUMBER = "number", _("Planned number of patients")
+    MONTHS = "months", _("Length of the trial")
+
+
+# What can be decided by a field, in the words of a profile; a sponsor is seen from the country that asks for the document.
+PROFILE_WORDS = {
+    ProfileField.PATIENTS: ("children", "adults", "both"),
+    ProfileField.SPONSOR: ("here", "abroad"),
+    ProfileField.CELLS: ("site", "elsewhere"),
+    ProfileField.PURPOSE: ("academic", "commercial"),
+    ProfileField.FIRST: ("yes", "no"),
+}
+
+
+class DutyKind(TextChoices):
+    REPORT = "report", _("Reports")
+    REGISTRY = "registry", _("Registries and publication")
+    FOLLOW_UP = "follow_up", _("Follow-up of patients")
+    RECORDS = "records", _("Records to keep")
+    BREACH = "breach", _("Breaches")
+
+
+class Strictest(TextChoices):
+    """Which of several countries' answers a sponsor in all of them must meet."""
+
+    LEAST = "least", _("The smallest amount")
+    MOST = "most", _("The largest amount")
+    YES = "yes", _("Yes, before in part, before no")
+    NONE = "none", _("Cannot be compared: each country’s own")
+
+
+class CountedFrom(TextChoices):
+    """The day from which a duty's time runs."""
+
+    EVENT = "event", _("When it happens")
+    START = "start", _("Before the first patient")
+    AUTHORISATION = "authorisation", _("Every year from the authorisation on")
+    TREATMENT = "treatment", _("From each patient’s treatment")
+    END = "end", _("From the end of the trial")

@@ -37,7 +37,9 @@ OF_JURISDICTION = tuple(
         "jurisdiction",
     )
 )
-OF_QUESTIONNAIRE = tuple(PART_BY_NAME[name] for name in ("domains", "topics", "glossary"))
+OF_QUESTIONNAIRE = tuple(
+    PART_BY_NAME[name] for name in ("domains", "topics", "glossary", "papers", "filings", "duties", "profile")
+)
 NOT_COMPARED = {"order"}  # one question more moves all that come after it, and changes none of them
 
 

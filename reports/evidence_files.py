@@ -8,8 +8,10 @@ from reports.records import PART_BY_NAME, Records
 
 TOPICS, GLOSSARY = "topics.yaml", "glossary.yaml"
 LABELS, WHY = "labels.yaml", "why.yaml"
+DOSSIER = "dossier.yaml"
 
 # In the order in which the files have them, which is not the order in which they are written to the database.
+IN_DOSSIER = ("papers", "filings", "duties", "profile")
 IN_FILE = ("authorities", "instruments", "sources", "requirements", "steps", "barriers", "ahead", "documents", "institutions")
 
 Comments = Mapping[tuple[str, str], str]  # by part and key; a file's own by “file” and its name
@@ -22,6 +24,7 @@ def texts(records: Records, comments: Comments) -> dict[str, str]:
         LABELS: _labels(records, comments),
         WHY: _why(records, comments),
         GLOSSARY: _glossary(records, comments),
+        DOSSIER: _dossier(records, comments),
     }
     for jurisdiction in sorted(records["jurisdiction"], key=lambda record: str(record["code"])):
         written[f"{jurisdiction['code']}.yaml"] = _jurisdiction(jurisdiction, records, comments)
@@ -93,6 +96,16 @@ def _beside_topics(name: str, lines: list[str], comments: Comments) -> str:
 def _glossary(records: Records, comments: Comments) -> str:
     items = [_item(PART_BY_NAME["glossary"], record, comments) for record in records["glossary"]]
     return _head(GLOSSARY, comments) + ("\n".join(items) if items else "[]") + "\n"
+
+
+def _dossier(records: Records, comments: Comments) -> str:
+    text = _head(DOSSIER, comments).removesuffix("\n")
+    for name in IN_DOSSIER:
+        part = PART_BY_NAME[name]
+        unordered = ({key: value for key, value in record.items() if key != "order"} for record in records[name])
+        items = [_item(part, record, comments) for record in unordered]
+        text += f"\n{name}:\n" + "\n".join(items) + "\n" if items else f"\n{name}: []\n"
+    return text.lstrip("\n")
 
 
 def _jurisdiction(own: Record, records: Records, comments: Comments) -> str:

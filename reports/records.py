@@ -20,6 +20,7 @@ PARTS = (
     *barriers.evidence.PARTS,
     regulations.evidence.AHEAD,
     regulations.evidence.DOCUMENTS,
+    *regulations.evidence.DOSSIER,
 )
 PART_BY_NAME = {part.name: part for part in PARTS}
 

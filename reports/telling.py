@@ -28,12 +28,16 @@ from reports.records import PART_BY_NAME, PARTS
 REQUIREMENTS, TOPICS = PART_BY_NAME["requirements"], PART_BY_NAME["topics"]
 PART_OF_MODEL = {part.model: part for part in PARTS}
 
-# What a record is called by; an answer is called by its question.
-TITLES = {"jurisdiction": "name", "authorities": "name", "institutions": "name", "topics": "question", "glossary": "term"}
+# What a record is called by; an answer is called by its question, and so are others by the record that they are about.
+CALLED_BY = {"requirements": "topics", "filings": "documents", "profile": "topics"}  # what is called by another record
+TITLES = {"jurisdiction": "name", "authorities": "name", "institutions": "name", "topics": "question", "glossary": "term"} | {
+    "filings": "document",
+    "profile": "topic",
+}
 
 # What identifies a record, says where it stands, or is said together with another key.
-_NOT_SAID = {"id", "code", "term", "order", "jurisdiction", "topic", "days_min", "days_max"}
-_NOT_SAID_OF = {"requirements": {"unit"}, "steps": {"unit"}, "barriers": {"mitigations"}}
+_NOT_SAID = {"id", "code", "term", "order", "jurisdiction", "document", "days_min", "days_max"}
+_NOT_SAID_OF = {"requirements": {"unit", "topic"}, "profile": {"topic"}, "steps": {"unit"}, "barriers": {"mitigations"}}
 _PROSE_FROM = 100  # characters that a field can hold from which it is a text rather than a word
 
 
@@ -84,7 +88,9 @@ class Teller:
         return self._names[part.name].get(key) or str(_("a record that is gone"))
 
     def title(self, part: Part, record: Record) -> str:
-        return self.name(TOPICS, record["topic"]) if part is REQUIREMENTS else str(record[TITLES.get(part.name, "title")])
+        called = TITLES.get(part.name, "topic" if part is REQUIREMENTS else "title")
+        other = CALLED_BY.get(part.name)
+        return self.name(PART_BY_NAME[other], record[called]) if other else str(record[called])
 
     def fields(self, part: Part, record: Record) -> Iterator[Said]:
         """All that a record says beside its lists. The value is what a reader looks for first."""
@@ -120,6 +126,8 @@ class Teller:
             return ""
         if isinstance(column, Reference):
             return self.name(PART_OF_MODEL[column.target], value)
+        if column.name == "words":
+            return ", ".join(value)
         if column.name == "languages":
             return ", ".join(language_name(code) for code in value)
         if column.name == "language" and part.name == "instruments":
@@ -163,6 +171,9 @@ class Teller:
             return ((delay["step"], self._delay(delay)) for delay in owned)
         if child.name == "mitigations":
             return ((mitigation["what"], self._mitigation(mitigation)) for mitigation in owned)
+        if child.name == "to":
+            jurisdictions = PART_BY_NAME["jurisdiction"]
+            return ((one["jurisdiction"], f"{self.name(jurisdictions, one['jurisdiction'])}: {one['whom']}") for one in owned)
         raise NotImplementedError(f"Say here how {child.name} are told.")
 
     def _citation(self, citation: Record) -> tuple[str, str]:

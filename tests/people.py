@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from countries.models import Assignment, Jurisdiction
 from countries.roles import Role
-from regulations.models import Ahead, Document, GlossaryTerm
+from regulations.models import Ahead, Document, DocumentFiling, Duty, GlossaryTerm, Paper, ProfileTopic
 from regulations.vocabulary import Kind
 from tests import factories
 
@@ -62,6 +62,13 @@ def create_country(code: str) -> Country:
     step = factories.create_step(country, f"{code}-step")
     barrier = factories.create_barrier(country, f"{code}-barrier", citations=[law])
     term = GlossaryTerm.objects.create(term=f"TERM-{code}", meaning="It means.")
+    paper = Paper.objects.create(slug=f"{code}-paper", title="Letter", procedure="ethics", written="each")
+    filing = DocumentFiling.objects.create(document=document, paper=paper)
+    duty = Duty.objects.create(
+        slug=f"{code}-duty", title="Report", topic=topic, kind="report", strictest="none", counted_from="end"
+    )
+    recipient = duty.recipients.create(jurisdiction=country, whom="The authority")
+    touched = ProfileTopic.objects.create(topic=topic, field="patients")
     citations = [
         requirement.citations.get(),
         *(owner.citations.create(instrument=law) for owner in (institution, ahead, document, step)),
@@ -70,6 +77,7 @@ def create_country(code: str) -> Country:
     of_the_lead = (
         country, barrier, barrier.citations.get(), mitigation, delay,
         topic, topic.domain, topic.choices.get(), topic.burden_levels.get(), term,
+        paper, filing, duty, recipient, touched,
     )  # fmt: skip
     of_experts = (authority, institution, law, source, requirement, ahead, document, step, *citations)
     return Country(

@@ -1,3 +1,4 @@
+from regulations.admin.dossier import DocumentFilingAdmin, DutyAdmin, PaperAdmin, ProfileTopicAdmin
 from regulations.admin.law import CitationInline, InstrumentAdmin, SourceAdmin
 from regulations.admin.questionnaire import DomainAdmin, GlossaryTermAdmin, TopicAdmin
 from regulations.admin.requirement import AheadAdmin, CitedInstitutionAdmin, DocumentAdmin, RequirementAdmin
@@ -7,9 +8,13 @@ __all__ = [
     "CitationInline",
     "CitedInstitutionAdmin",
     "DocumentAdmin",
+    "DocumentFilingAdmin",
     "DomainAdmin",
+    "DutyAdmin",
     "GlossaryTermAdmin",
     "InstrumentAdmin",
+    "PaperAdmin",
+    "ProfileTopicAdmin",
     "RequirementAdmin",
     "SourceAdmin",
     "TopicAdmin",

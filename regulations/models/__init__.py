@@ -1,4 +1,5 @@
 from regulations.models.comment import Comment
+from regulations.models.dossier import DocumentFiling, Duty, DutyRecipient, Paper, ProfileTopic, filing_problems
 from regulations.models.law import Instrument, Source
 from regulations.models.questionnaire import BurdenLevel, Choice, Domain, GlossaryTerm, Topic
 from regulations.models.requirement import (
@@ -21,12 +22,18 @@ __all__ = [
     "Comment",
     "Document",
     "DocumentCitation",
+    "DocumentFiling",
     "Domain",
+    "Duty",
+    "DutyRecipient",
     "GlossaryTerm",
     "InstitutionCitation",
     "Instrument",
+    "Paper",
+    "ProfileTopic",
     "Requirement",
     "RequirementCitation",
     "Source",
     "Topic",
+    "filing_problems",
 ]

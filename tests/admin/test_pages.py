@@ -11,7 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from barriers.models import Barrier, Mitigation, Step
 from countries.models import Authority, Institution, Jurisdiction
 from milenari.core.models import EvidenceModel
-from regulations.models import Ahead, Document, Domain, GlossaryTerm, Instrument, Requirement, Source, Topic
+from regulations.models import (
+    Ahead,
+    Document,
+    DocumentFiling,
+    Domain,
+    Duty,
+    GlossaryTerm,
+    Instrument,
+    Paper,
+    ProfileTopic,
+    Requirement,
+    Source,
+    Topic,
+)
 from regulations.vocabulary import Kind
 from tests import factories
 from tests.admin import pages
@@ -34,6 +47,10 @@ MODELS = (
     Barrier,
     Mitigation,
     Step,
+    Paper,
+    DocumentFiling,
+    Duty,
+    ProfileTopic,
 )
 
 
@@ -68,8 +85,18 @@ def create_one_of_each(number: int) -> dict[type[EvidenceModel], EvidenceModel]:
     step = factories.create_step(country, f"step-{code}", after=[earlier], topics=[topic])
     term = GlossaryTerm.objects.create(term=f"TERM-{code}", full="In full", meaning="What it means")
     term.topics.set([topic])
+    paper = Paper.objects.create(slug=f"paper-{code}", title="Letter", procedure="ethics", written="each", order=number)
+    filing = DocumentFiling.objects.create(
+        document=document, paper=paper, field="patients", words=["adults"], then="left_out", otherwise="open"
+    )
+    duty = Duty.objects.create(
+        slug=f"duty-{code}", title="Report", topic=topic, kind="report", strictest="none", counted_from="end", order=number
+    )
+    duty.recipients.create(jurisdiction=country, whom="The authority")
+    touched = ProfileTopic.objects.create(topic=topic, field="patients")
     records = (
-        country, authority, institution, domain, topic, term, law, source, requirement, ahead, document, barrier, mitigation, step
+        country, authority, institution, domain, topic, term, law, source, requirement, ahead, document, barrier, mitigation,
+        step, paper, filing, duty, touched,
     )  # fmt: skip
     return {type(record): record for record in records}
 

@@ -103,7 +103,8 @@ def test_text_that_looks_like_something_else_comes_back_as_it_was(small, tmp_pat
 def test_an_empty_database_is_dumped_as_empty_files(tmp_path):
     dump(tmp_path)
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["glossary.yaml", "labels.yaml", "topics.yaml", "why.yaml"]
+    names = ["dossier.yaml", "glossary.yaml", "labels.yaml", "topics.yaml", "why.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
     assert load(tmp_path).problems == []
 
 

@@ -21,7 +21,7 @@ from milenari.portal.changes.records import CHILD, KIND, KINDS, ChildKind, Data,
 from milenari.portal.changes.states import NOWHERE
 from milenari.portal.evidence.loading import REASON
 from regulations import landscape as picture
-from regulations.models import Choice, Domain, Instrument, Requirement, RequirementCitation, Source, Topic
+from regulations.models import Choice, Document, Domain, Instrument, Paper, Requirement, RequirementCitation, Source, Topic
 
 Ids = Collection[int] | QuerySet[Any]
 Arm = Any  # a query set of one table's rows, as tuples: one arm of a union
@@ -304,6 +304,8 @@ _NAMED: dict[type[models.Model], tuple[str, ...]] = {
     Source: ("slug", "title"),
     Authority: ("name",),
     Institution: ("name",),
+    Document: ("slug", "title"),
+    Paper: ("slug", "title"),
     get_user_model(): ("username", "first_name", "last_name"),
 }
 

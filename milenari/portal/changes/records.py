@@ -27,10 +27,15 @@ from regulations.models import (
     Citation,
     Document,
     DocumentCitation,
+    DocumentFiling,
     Domain,
+    Duty,
+    DutyRecipient,
     GlossaryTerm,
     InstitutionCitation,
     Instrument,
+    Paper,
+    ProfileTopic,
     Requirement,
     RequirementCitation,
     Source,
@@ -41,6 +46,9 @@ from reports.telling import Said as Said
 from reports.telling import is_prose, spelt
 
 Data = Mapping[str, Any]  # a row of history: its fields' columns, as JSON has them
+
+
+OF_PLANS = (Paper, DocumentFiling, Duty, ProfileTopic)  # how documents and answers are put together to a trial's plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class RecordKind:
     @property
     def is_questionnaire(self) -> bool:
         """Whether it is asked of every jurisdiction, and belongs to none."""
-        return self.model in (Domain, Topic, GlossaryTerm)
+        return self.model in (Domain, Topic, GlossaryTerm, *OF_PLANS)
 
     @property
     def label(self) -> str:
@@ -97,6 +105,10 @@ KINDS = (
     RecordKind(Domain),
     RecordKind(Topic, (ChildKind(Choice, "topic"), ChildKind(BurdenLevel, "topic")), title="question"),
     RecordKind(GlossaryTerm, title="term", hangs_on_topics=True),
+    RecordKind(Paper),
+    RecordKind(DocumentFiling, title="document"),
+    RecordKind(Duty, (ChildKind(DutyRecipient, "duty"),)),
+    RecordKind(ProfileTopic, title="topic"),
 )
 KIND = {kind.name: kind for kind in KINDS}
 REQUIREMENT = KIND["requirement"]
@@ -144,7 +156,7 @@ _NOT_SAID = {"id", "slug", "order", "jurisdiction", "topic", "verified_by", "ver
     "disputed_by",
     "disputed_at",
 }
-_SAID_OF = {Topic: {"unit", "order"}, Domain: {"order"}}
+_SAID_OF = {Topic: {"unit", "order"}, Domain: {"order"}, Paper: {"order"}, Duty: {"topic", "order"}}
 
 
 def said(kind: RecordKind, data: Data, names: Names) -> Iterator[Said]:
@@ -175,6 +187,8 @@ def said_of_child(child: ChildKind, data: Data, names: Names) -> Said:
         return Said(label, f"{place}, {data['pinpoint']}" if data["pinpoint"] else place, is_prose=True)
     if child.model is Choice:
         return Said(label, str(data["label"]), is_prose=True)
+    if child.model is DutyRecipient:
+        return Said(label, f"{names.name(Jurisdiction, data['jurisdiction_id'])}: {data['whom']}", is_prose=True)
     if child.model is BurdenLevel:
         return Said(label, _burden(data, names))
     facts = [
@@ -197,7 +211,8 @@ def _said(field: Any, value: Any, names: Names) -> str:
         day = parse_date(str(value)[:10])
         return date_format(day, "j F Y") if day else str(value)
     if isinstance(field, models.JSONField):
-        return ", ".join(_language(code) for code in (json.loads(value) if isinstance(value, str) else value))
+        words = json.loads(value) if isinstance(value, str) else value
+        return ", ".join(_language(code) if field.name == "languages" else code for code in words)
     if isinstance(field, models.FloatField):
         return f"{value:g}"
     return wording.number(Decimal(str(value))) if isinstance(value, int | float) else str(value)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -204,6 +205,9 @@ def _change(past: list[Row], events: list[Row], saves: list[list[Row]], names: N
 def _title(kind: RecordKind, data: Data, names: Names) -> str:
     if kind.model is Requirement:
         return names.name(Topic, data.get("topic_id")) or _("A topic that is gone")
+    field: Any = kind.model._meta.get_field(kind.title)
+    if field.is_relation:
+        return names.name(field.related_model, data.get(field.attname)) or _("A record of which no history is kept")
     return str(data.get(kind.title) or _("A record of which no history is kept"))
 
 

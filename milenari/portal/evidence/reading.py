@@ -16,8 +16,9 @@ from jsonschema.exceptions import ValidationError
 from milenari.core.evidence import Files, Found, Part, Place, Problem
 from milenari.core.yaml_files import Parsed, Refused, parse
 from milenari.portal.evidence import APPS, PART_BY_NAME, PARTS
-from reports.evidence_files import GLOSSARY, LABELS, TOPICS, WHY, plain
+from reports.evidence_files import DOSSIER, GLOSSARY, IN_DOSSIER, LABELS, TOPICS, WHY, plain
 
+OF_ANOTHER = {"filings": "document__slug", "profile": "topic__slug"}  # what these are known by
 BESIDE_TOPICS = (LABELS, WHY)  # what they say of a topic becomes part of its record
 
 _formats = FormatChecker()
@@ -104,7 +105,7 @@ def _is_well_formed(parsed: Parsed) -> bool:
 
 def _schema_of(name: str) -> str:
     stem = name.removesuffix(".yaml")
-    return stem if name in (TOPICS, GLOSSARY, *BESIDE_TOPICS) else "jurisdiction"
+    return stem if name in (TOPICS, GLOSSARY, DOSSIER, *BESIDE_TOPICS) else "jurisdiction"
 
 
 def _problems_of_form(parsed: Parsed) -> Iterator[Problem]:
@@ -137,7 +138,7 @@ def _place(parsed: Parsed, path: list[Any]) -> tuple[Place, str]:
             part, record, line, rest = "topics", record["topics"][rest[1]], parsed.line("topics", before + rest[1]), rest[2:]
     key = ""
     if isinstance(record, dict):
-        key = str(next((record[name] for name in ("id", "topic", "term", "code") if record.get(name)), ""))
+        key = str(next((record[name] for name in ("id", "topic", "term", "code", "document") if record.get(name)), ""))
     return Place(parsed.name, part or _schema_of(parsed.name), key, line), ".".join(map(str, rest))
 
 
@@ -235,6 +236,10 @@ def _records(parsed: Parsed, beside: Mapping[str, Any]) -> Iterator[tuple[Part, 
     elif parsed.name == GLOSSARY:
         for index, term in enumerate(parsed.content):
             yield found(PART_BY_NAME["glossary"], term, index, "")
+    elif parsed.name == DOSSIER:
+        for name in IN_DOSSIER:
+            for index, raw in enumerate(parsed.content.get(name) or ()):
+                yield found(PART_BY_NAME[name], {**raw, "order": index}, index)
     else:
         code = parsed.content["jurisdiction"]["code"]
         for part in PARTS:
@@ -257,7 +262,7 @@ def _duplicates(files: Files) -> Iterator[Problem]:
 
 def _known(part: Part, files: Files) -> set[str]:
     in_files = {part.key(found.record) for found in files.records(part.name)}
-    name = {"jurisdiction": "code", "glossary": "term"}.get(part.name, "slug")
+    name = {"jurisdiction": "code", "glossary": "term", **OF_ANOTHER}.get(part.name, "slug")
     if part.name == "requirements":
         return in_files
     return in_files | set(part.model._default_manager.values_list(name, flat=True))
