@@ -7,6 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from barriers.forecast import Forecast, forecast
@@ -19,6 +21,7 @@ from barriers.vocabulary import BarrierStatus, DurationUnit, Likelihood
 from milenari.core.revision import Revision
 from milenari.core.selection import Problem, Selection
 from milenari.core.selection import parse as parse_selection
+from regulations.landscape import Citation
 from regulations.queries import read_citations, read_outline
 from regulations.vocabulary import Basis, Confidence
 
@@ -39,7 +42,7 @@ class Pathways:
 
 
 def read_pathways(words: Mapping[str, Any] | QueryDict, today: date) -> Pathways:
-    """The forecast that `words` ask for, in 6 queries beside the outline's; in none where this process has made it."""
+    """The forecast that `words` ask for, in 5 queries beside the outline's; in none where this process has made it."""
     outline = read_outline()
     selection, problems = parse_selection(words, outline.vocabulary)
     try:
@@ -67,16 +70,23 @@ def read_forecast(now: Revision, countries: tuple[str, ...], scenario: Scenario)
 
 @lru_cache(maxsize=2)
 def read_network(now: Revision) -> Network:
-    """The network of every step and of every barrier that stands in the way (not resolved), in 6 queries; kept while `now` is.
+    """The network of every step and of every barrier that stands in the way (not resolved), in 5 queries; kept while `now` is.
 
     Raises NetworkProblem where the steps make none.
     """
-    earlier, topics = (
-        _by_step(Step.after.through, "from_step", "to_step__slug"),
-        _by_step(Step.topics.through, "step", "topic__slug"),
-    )
-    citations = read_citations(StepCitation, "step")
-    steps = [
+    return build(_read_steps(read_citations(StepCitation, "step")), _read_hazards())
+
+
+@lru_cache(maxsize=2)
+def read_steps(now: Revision) -> Network:
+    """The network of every step, without barriers and citations, in 2 queries; kept while `now` is. Raises as `read_network`."""
+    return build(_read_steps({}))
+
+
+def _read_steps(citations: Mapping[int, tuple[Citation, ...]]) -> list[NetworkStep]:
+    """In 2 queries; `citations` by the step's id."""
+    earlier, topics = _read_links()
+    return [
         NetworkStep(
             slug=step.slug,
             title=step.title,
@@ -93,14 +103,25 @@ def read_network(now: Revision) -> Network:
         )
         for step in Step.objects.select_related("jurisdiction").order_by("pk")
     ]
-    return build(steps, _read_hazards())
 
 
-def _by_step(through: Any, step: str, named: str) -> Mapping[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for pk, slug in through.objects.order_by("pk").values_list(f"{step}_id", named):
-        found[pk].append(slug)
-    return found
+Links = Mapping[int, list[str]]
+
+
+def _read_links() -> tuple[Links, Links]:
+    """What each step (by its id) waits for and which topics it serves, by slug, in one query."""
+    found: tuple[defaultdict[int, list[str]], ...] = (defaultdict(list), defaultdict(list))
+    rows = _links(0, Step.after.through, "from_step", "to_step__slug").union(
+        _links(1, Step.topics.through, "step", "topic__slug"), all=True
+    )
+    for place, _link, pk, slug in sorted(rows):
+        found[place][pk].append(slug)
+    return found[0], found[1]
+
+
+def _links(place: int, through: Any, step: str, named: str) -> Any:
+    rows = through.objects.order_by().annotate(link_place=Value(place), link_named=Cast(named, CharField()))
+    return rows.values_list("link_place", "pk", f"{step}_id", "link_named")
 
 
 def _read_hazards() -> list[Hazard]:

@@ -175,7 +175,7 @@ class PathwayEndpoint(ReadView):
 
     @extend_schema(responses=PathwaysSerializer)
     def get(self, request: Request) -> Response:
-        """In 11 queries; in 1 where this process has read it before at the same revision."""
+        """In 10 queries; in 1 where this process has read it before at the same revision."""
         with revision.held():
             outline = read_outline()
             found = read_pathways(request.query_params, timezone.localdate())

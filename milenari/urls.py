@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regulations.urls")),
     path("", include("barriers.urls")),
     path("reports/", include("reports.urls")),
+    path("plan/", include("reports.plan_urls")),
     path("releases/", include("reports.releases_urls")),
     path("api/v1/", include("milenari.portal.api_urls")),
     path("api/docs/", api_docs, name="api-docs"),

@@ -17,7 +17,18 @@ from milenari.core.filters import ListFilterSet, MisfitMixin, SearchFilter, Word
 from milenari.core.words import Of, Recorded
 from regulations.ahead import bearing_on
 from regulations.languages import language_name
-from regulations.models import Ahead, Choice, Domain, Instrument, RequirementCitation, Source, Topic
+from regulations.models import (
+    Ahead,
+    Choice,
+    Document,
+    DocumentCitation,
+    Domain,
+    Instrument,
+    Paper,
+    RequirementCitation,
+    Source,
+    Topic,
+)
 from regulations.values import CALENDAR_PER_WORKING_DAY
 from regulations.vocabulary import (
     Basis,
@@ -26,10 +37,12 @@ from regulations.vocabulary import (
     InstrumentStatus,
     Kind,
     Phase,
+    Procedure,
     Review,
     Stage,
     Status,
     Ternary,
+    Timing,
     Unit,
 )
 
@@ -37,6 +50,7 @@ TOPICS = Recorded((Of(Topic, "slug", "question", (F("domain__order"), F("domain"
 DOMAINS = Recorded((Of(Domain, "slug", "title", (F("order"),)),))
 VALUES = Recorded((Of(Choice, "value", "label", (F("value"),)),), always=tuple(Ternary.choices))
 CITED = Recorded((Of(Instrument, "slug", "title", (F("slug"),)), Of(Source, "slug", "title", (F("slug"),))))
+PAPERS = Recorded((Of(Paper, "slug", "title", (F("order"),)),))
 ISSUERS = Recorded((Of(Authority, "slug", "name", (F("jurisdiction__name"), F("name"))),))
 
 
@@ -162,6 +176,32 @@ class SourceFilterSet(ListFilterSet):
     kind = WordsFilter("kind", choices=source_kinds, label=_("Kind"))
     changed_since = ChangedSinceFilter()
     q = SearchFilter(("title", "publisher"))
+
+
+class DocumentFilterSet(ListFilterSet):
+    country = CountryFilter()
+    procedure = WordsFilter("procedure", choices=Procedure.choices, label=_("Procedure"))
+    timing = WordsFilter("timing", choices=Timing.choices, label=_("When"))
+    domain = DomainFilter("topics__domain__slug", method="hanging")
+    topic = TopicFilter("topics__slug", method="hanging")
+    authority = WordsFilter("authority__slug", choices=ISSUERS, label=_("Who asks for it"))
+    paper = WordsFilter("filing__paper__slug", choices=PAPERS, label=_("Shared paper"))
+    confidence = WordsFilter("confidence", choices=Confidence.choices, label=_("Confidence"))
+    cites = WordsFilter("citations", choices=CITED, label=_("Cites (an instrument or a source)"), method="citing")
+    changed_since = ChangedSinceFilter("citations")
+    q = SearchFilter(("title", "condition", "language", "note", "authority__name", "authority__acronym"))
+
+    def hanging(self, queryset: QuerySet[Document], name: str, slugs: list[str]) -> QuerySet[Document]:
+        """By topics, of which a document has several: each once."""
+        if not slugs:
+            return queryset
+        return queryset.filter(pk__in=Document.objects.order_by().filter(**{f"{name}__in": slugs}).values("pk"))
+
+    def citing(self, queryset: QuerySet[Document], name: str, slugs: list[str]) -> QuerySet[Document]:
+        if not slugs:
+            return queryset
+        cited = DocumentCitation.objects.filter(Q(instrument__slug__in=slugs) | Q(source__slug__in=slugs))
+        return queryset.filter(pk__in=cited.order_by().values("document"))
 
 
 class AheadFilterSet(ListFilterSet):

@@ -18,11 +18,13 @@ from milenari.portal.comparison_api import ComparisonEndpoint
 from milenari.portal.linked_api import LinkedDataset
 from milenari.portal.search_api import SearchEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
+from regulations.document_api import DocumentViewSet
 from regulations.domain_api import DomainViewSet
 from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
 from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
 from reports.api import ReleaseViewSet
+from reports.plan_api import PlanEndpoint
 from reports.report_api import ReportViewSet
 
 ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
@@ -34,6 +36,7 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "instruments": ("api:instrument-list", InstrumentViewSet),
     "sources": ("api:source-list", SourceViewSet),
     "requirements": ("api:requirement-list", RequirementViewSet),
+    "documents": ("api:document-list", DocumentViewSet),
     "barriers": ("api:barrier-list", BarrierViewSet),
     "mitigations": ("api:mitigation-list", MitigationViewSet),
     "comparison": ("api:comparison", ComparisonEndpoint),
@@ -41,6 +44,7 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "risk": ("api:risk", RiskEndpoint),
     "steps": ("api:step-list", StepViewSet),
     "pathways": ("api:pathways", PathwayEndpoint),
+    "plan": ("api:plan", PlanEndpoint),
     "search": ("api:search", SearchEndpoint),
     "releases": ("api:release-list", ReleaseViewSet),
     "linked-topics": ("api:linked-topics", LinkedTopics),

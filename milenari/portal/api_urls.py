@@ -18,11 +18,13 @@ from milenari.portal.linked_api import LinkedDataset
 from milenari.portal.openapi import SchemaEndpoint
 from milenari.portal.search_api import SearchEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
+from regulations.document_api import DocumentViewSet
 from regulations.domain_api import DomainViewSet
 from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
 from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
 from reports.api import ReleaseChangesEndpoint, ReleaseViewSet
+from reports.plan_api import PlanEndpoint
 from reports.report_api import ReportCancelling, ReportFile, ReportViewSet
 
 app_name = "api"
@@ -76,6 +78,7 @@ urlpatterns = [
     *records("instruments", "instrument", InstrumentViewSet),
     *records("sources", "source", SourceViewSet),
     *records("requirements", "requirement", RequirementViewSet, "<slug:jurisdiction>/<slug:topic>", [CHANGED]),
+    *records("documents", "document", DocumentViewSet),
     *records("barriers", "barrier", BarrierViewSet, writing=[MADE, CHANGED]),
     *records("mitigations", "mitigation", MitigationViewSet, "<number:id>", [MADE, CHANGED, DELETED]),
     *records("steps", "step", StepViewSet),
@@ -94,6 +97,7 @@ urlpatterns = [
     path("search/", SearchEndpoint.as_view(), name="search"),
     path("search.csv", SearchEndpoint.as_view(), {"format": "csv"}, name="search-table"),
     path("pathways/", PathwayEndpoint.as_view(), name="pathways"),
+    path("plan/", PlanEndpoint.as_view(), name="plan"),
     *linked_api.addresses("topics", LinkedTopics),
     *linked_api.addresses("instruments", LinkedInstruments),
     *linked_api.addresses("dataset", LinkedDataset),

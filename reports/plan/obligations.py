@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from regulations.documents import Duty, Library
 from regulations.landscape import Cell, Landscape, Standing, Topic
-from regulations.vocabulary import Strictest, Ternary
+from regulations.vocabulary import DutyKind, Strictest, Ternary, Unit
 from reports.plan.profile import Profile
 
 _WORDS = {Ternary.YES: Decimal(2), Ternary.PARTIAL: Decimal(1), Ternary.NO: Decimal(0)}
@@ -59,6 +59,13 @@ class Obligation:
     def unknown(self) -> tuple[str, ...]:
         """The countries (codes) whose rule is not known."""
         return tuple(rule.country for rule in self.rules if not rule.is_known)
+
+    def patient_years(self, profile: Profile) -> Decimal | None:
+        """The planned patients times the strictest years from their treatment; None where it is no such duty, or not known."""
+        requirement = self.strictest.requirement if self.strictest else None
+        if self.duty.kind is not DutyKind.FOLLOW_UP or requirement is None or requirement.unit != Unit.YEARS:
+            return None
+        return requirement.amount * profile.number if requirement.amount is not None and profile.number else None
 
     def of(self, country: str) -> Rule:
         """Raises StopIteration for a code that is not among them."""

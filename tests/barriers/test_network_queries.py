@@ -57,7 +57,7 @@ def test_the_queries_are_as_many_for_many_steps(country, count, django_assert_nu
         factories.create_delay(factories.create_barrier(country, f"b{place}"), step)
         before = [step]
     now = revision.current()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         read_network(now)
 
 

@@ -17,6 +17,8 @@ PAGES = [
     "/api/docs/",
     "/releases/",
     "/pathways/?country=jo&start=2027-01-11&days=jo-step-irb:20-30-60&days=nothing:5",
+    "/plan/",
+    "/plan/?country=es&country=jo&start=2027-01-11&patients=children&number=40&months=36&cells=nowhere",
     "/countries/",
     "/countries/lb/",
     "/instruments/",

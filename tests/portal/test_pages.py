@@ -9,7 +9,7 @@ from milenari.portal.evidence.loading import load
 from regulations.models import Requirement, Topic
 from tests import factories
 
-PAGES = ["/", "/compare/", "/gaps/", "/barriers/", "/pathways/"]
+PAGES = ["/", "/compare/", "/gaps/", "/barriers/", "/pathways/", "/plan/"]
 
 
 class OnTheRealEvidence(TestCase):

@@ -9,6 +9,7 @@ from milenari.core import revision
 from milenari.portal.openapi import COMMITTED, EXAMPLES, described_for_all, operations
 
 A_MOMENT = "2026-01-31T12:00:00Z"  # when the evidence was loaded into this database is no example
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")
 
 
 class Command(BaseCommand):
@@ -57,9 +58,11 @@ def _first(path: str, record: dict[str, Any]) -> str:
 def _cut(value: Any) -> Any:
     match value:
         case dict():
-            return {name: A_MOMENT if name == "changed_at" else _cut(part) for name, part in value.items()}
+            return {name: _cut(part) for name, part in value.items()}
         case list():
             return [_cut(part) for part in (value[:1] if value and isinstance(value[0], dict | list) else value)]
+        case str() if MOMENT.fullmatch(value):
+            return A_MOMENT
         case str():
             return re.sub("after=[^&]+", "after=…", value.replace("http://localhost/", "https://milenari.example/"))
     return value
