@@ -323,7 +323,7 @@ DUTIES = Part(
             identity=lambda row: row.jurisdiction_id,
             to_rows=_recipient_rows,
             to_file=lambda rows: [{"jurisdiction": row.jurisdiction.code, "whom": row.whom} for row in rows],
-            select_related=("jurisdiction",),
+            refers_to=("jurisdiction",),
             optional=True,
             order_by=("pk",),
         ),
