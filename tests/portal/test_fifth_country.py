@@ -138,6 +138,7 @@ def text_of(client: Client, address: str, within: str = "//main") -> str:
         ("/barriers/xf-thaw/", [NAME, QUESTION, "Quintanian Hospital"]),
         ("/barriers/risk/", [NAME, "Quintanian thaw"]),
         ("/pathways/", [NAME, FIRST_PATIENT]),
+        ("/plan/", [NAME, "Quintanian letter"]),
         ("/instruments/?country=xf", [NAME, "Quintanian Cells Law", "Quintanian Freezers Bill"]),
         ("/instruments/xf-law/", [NAME, "Quintanian Agency", QUESTION]),
         ("/sources/?q=Quintanian", ["Quintanian Agency’s page"]),
@@ -197,6 +198,8 @@ def test_its_expert_reviews_it_and_fills_in_its_questionnaire(expert):
         ("risk/", ["xf-thaw"]),
         ("steps/?country=xf", ["xf", FIRST_PATIENT, "es-step-vector-release"]),
         ("pathways/", ['"xf"', "xf-step-first"]),
+        ("plan/", ['"xf"', "Quintanian letter", "step-xf-step-first"]),
+        ("documents/?country=xf", ["Quintanian letter"]),
     ],
 )
 def test_the_api_has_both(site, address, words):
