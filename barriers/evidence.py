@@ -11,8 +11,21 @@ from barriers import models
 from barriers.vocabulary import BarrierStatus, DurationUnit, MitigationStatus
 from countries.evidence import OWNED_BY_JURISDICTION
 from countries.models import Institution, Jurisdiction
-from milenari.core.evidence import Children, Column, Files, Found, Part, Problem, Record, Reference, Relation, Resolve, Text
-from regulations.evidence import check_citations, check_topics, citations_of, key_of_id
+from milenari.core.evidence import (
+    Children,
+    Column,
+    Files,
+    Found,
+    Part,
+    Problem,
+    Record,
+    Reference,
+    Relation,
+    Resolve,
+    Text,
+    key_of_id,
+)
+from regulations.evidence import check_citations, check_topics, citations_of
 from regulations.models import Topic
 
 

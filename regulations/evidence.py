@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from countries.evidence import OWNED_BY_JURISDICTION
-from countries.models import Authority, Institution, Jurisdiction
+from countries.models import Authority, Institution
 from milenari.core.evidence import (
     Children,
     Column,
@@ -13,21 +13,18 @@ from milenari.core.evidence import (
     Files,
     Found,
     Part,
-    Place,
     Problem,
     Record,
     Reference,
     Relation,
     Resolve,
     Text,
+    key_of_id,
 )
 from regulations import models, values
 from regulations.actions import unreviewed
+from regulations.dossier_evidence import DOSSIER, check_dossier
 from regulations.vocabulary import AMOUNT_KINDS, WORD_KINDS, Kind, Ternary, Unit
-
-
-def key_of_id(record: Record) -> str:
-    return str(record["id"])
 
 
 def _citation_rows(given: Sequence[Record], resolve: Resolve) -> dict[int, Record]:
@@ -76,11 +73,6 @@ def _burden_rows(given: Mapping[str, int], resolve: Resolve) -> dict[tuple[str, 
     return rows
 
 
-def _recipient_rows(given: Sequence[Record], resolve: Resolve) -> dict[int, Record]:
-    codes = {resolve(Jurisdiction, one["jurisdiction"]): one["whom"] for one in given}
-    return {pk: {"jurisdiction_id": pk, "whom": whom} for pk, whom in codes.items()}
-
-
 def plain_number(amount: Decimal) -> int | float:
     """A whole number as int, any other as float: as people write them."""
     return int(amount) if amount == amount.to_integral_value() else float(amount)
@@ -101,16 +93,6 @@ class Value(Column):
         if value is None or isinstance(value, str):
             return {"value": value or "", "amount": None, "unit": unit}
         return {"value": "", "amount": Decimal(str(value)), "unit": unit or Unit.EUR}
-
-
-class Words(Column):
-    """A list of words; empty where the file has none."""
-
-    def to_model(self, record: Record, resolve: Resolve) -> Mapping[str, Any]:
-        return {self.field: record[self.name] or []}
-
-    def from_model(self, instance: Any) -> Any:
-        return getattr(instance, self.field) or None
 
 
 class ValueUnit(Column):
@@ -276,69 +258,6 @@ DOCUMENTS = Part(
     children=(citations_of(models.DocumentCitation, "document"),),
     in_block=True,
 )
-PAPERS = Part(
-    name="papers",
-    singular="paper",
-    model=models.Paper,
-    key=key_of_id,
-    columns=(Column("id", "slug"), Column("title"), Column("procedure"), Column("written"), Column("order", optional=True)),
-    per_jurisdiction=False,
-    order_by=("order", "pk"),
-)
-FILINGS = Part(
-    name="filings",
-    singular="filing",
-    model=models.DocumentFiling,
-    key=lambda record: str(record["document"]),
-    columns=(
-        Reference("document", target=models.Document),
-        Reference("paper", target=models.Paper, optional=True),
-        Text("decided_by", "field", optional=True),
-        Words("words", optional=True),
-        Text("then", optional=True),
-        Text("otherwise", optional=True),
-    ),
-    per_jurisdiction=False,
-)
-DUTIES = Part(
-    name="duties",
-    singular="duty",
-    model=models.Duty,
-    key=key_of_id,
-    columns=(
-        Column("id", "slug"),
-        Column("title"),
-        Reference("topic", target=models.Topic),
-        Column("kind"),
-        Column("strictest"),
-        Column("counted_from"),
-        Reference("after_step", target=models.Topic, optional=True),
-        Column("order", optional=True),
-    ),
-    children=(
-        Children(
-            name="to",
-            model=models.DutyRecipient,
-            owner="duty",
-            identity=lambda row: row.jurisdiction_id,
-            to_rows=_recipient_rows,
-            to_file=lambda rows: [{"jurisdiction": row.jurisdiction.code, "whom": row.whom} for row in rows],
-            refers_to=("jurisdiction",),
-            optional=True,
-            order_by=("pk",),
-        ),
-    ),
-    per_jurisdiction=False,
-    order_by=("order", "pk"),
-)
-PROFILE = Part(
-    name="profile",
-    singular="topic that a profile touches",
-    model=models.ProfileTopic,
-    key=lambda record: str(record["topic"]),
-    columns=(Reference("topic", target=models.Topic), Column("field")),
-    per_jurisdiction=False,
-)
 INSTITUTIONS = Part(
     name="institutions",
     singular="institution",
@@ -356,7 +275,6 @@ INSTITUTIONS = Part(
     ),
     children=(citations_of(models.InstitutionCitation, "institution"),),
 )
-DOSSIER = (PAPERS, FILINGS, DUTIES, PROFILE)  # ours, in a file of their own
 PARTS = (DOMAINS, TOPICS, GLOSSARY, INSTRUMENTS, SOURCES, REQUIREMENTS, AHEAD, DOCUMENTS, *DOSSIER, INSTITUTIONS)
 
 
@@ -474,36 +392,6 @@ def check(files: Files) -> Iterator[Problem]:
         yield from files.unknown(found, "authorities", [found.record["authority"]], "authority")
         if not found.record["citations"]:
             yield Problem(found.place, "a document cites something; add at least one citation.")
-    yield from _check_dossier(files)
+    yield from check_dossier(files)
     for found in files.records("institutions"):
         yield from check_citations(files, found)
-
-
-def _check_dossier(files: Files) -> Iterator[Problem]:
-    """How documents and answers are put together to a plan."""
-    conditions = {found.record["id"]: found.record["condition"] for found in files.records("documents")}
-    for found in files.records("filings"):
-        filing = found.record
-        yield from files.unknown(found, "documents", [filing["document"]], "document")
-        yield from files.unknown(found, "papers", [filing["paper"]], "paper")
-        decided = [filing[name] for name in ("decided_by", "words", "then", "otherwise")]
-        if any(decided) and not all(decided):
-            yield Problem(found.place, "what decides has four keys: decided_by, words, then and otherwise; give all, or none.")
-        elif all(decided):
-            for message in models.filing_problems(filing["decided_by"], filing["words"]):
-                yield Problem(found.place, message)
-            if filing["then"] == filing["otherwise"]:
-                yield Problem(found.place, "then and otherwise are the same; nothing is decided.")
-            if conditions.get(filing["document"], "unknown here") is None:
-                yield Problem(found.place, "this document has no condition, so that nothing can be decided; it is always needed.")
-    by_topic: dict[str, Place] = {}
-    for found in files.records("duties"):
-        topic = found.record["topic"]
-        yield from files.unknown(found, "topics", [topic], "topic")
-        yield from files.unknown(found, "jurisdiction", [one["jurisdiction"] for one in found.record["to"]], "jurisdiction")
-        if topic in by_topic:
-            yield Problem(found.place, f"topic “{topic}” is a duty already ({by_topic[topic]}); keep one.")
-        by_topic.setdefault(topic, found.place)
-        yield from files.unknown(found, "topics", [found.record["after_step"]], "the topic of the step")
-    for found in files.records("profile"):
-        yield from files.unknown(found, "topics", [found.record["topic"]], "topic")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import barriers.evidence
 import countries.evidence
+import regulations.dossier_evidence
 import regulations.evidence
 from milenari.core.evidence import Record, stored
 
@@ -20,7 +21,7 @@ PARTS = (
     *barriers.evidence.PARTS,
     regulations.evidence.AHEAD,
     regulations.evidence.DOCUMENTS,
-    *regulations.evidence.DOSSIER,
+    *regulations.dossier_evidence.DOSSIER,
 )
 PART_BY_NAME = {part.name: part for part in PARTS}
 

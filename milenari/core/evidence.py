@@ -144,6 +144,11 @@ class Children:
     empty: Callable[[], Any] = list
 
 
+def key_of_id(record: Record) -> str:
+    """The key of a record that is known by its id alone."""
+    return str(record["id"])
+
+
 def no_reset(record: Record) -> Mapping[str, Any]:
     return {}
 

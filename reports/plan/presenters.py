@@ -103,7 +103,7 @@ def profile_rows(profile: Profile, names: Names) -> tuple[tuple[str, str], ...]:
 class RequestRow:
     """What countries ask for under one line. `union`: the name of the union whose document it is; empty for a country's own.
 
-    `title` and `procedure` are empty where they are the line's.
+    `title` and `procedure` are empty where they are the line's; `is_one_of_several`: the line is a paper.
     """
 
     request: Request
@@ -111,6 +111,7 @@ class RequestRow:
     union: str
     title: str
     procedure: str
+    is_one_of_several: bool
 
     @property
     def document(self) -> Document:
@@ -219,7 +220,14 @@ def _request(request: Request, line: Line, file: File, plan: Plan, names: Names)
         union=owner.name if owner.is_union else "",
         title=document.title if document.title != line.title else "",
         procedure=str(document.procedure.label) if document.procedure is not file.procedure else "",
+        is_one_of_several=line.paper is not None,
     )
+
+
+def repeated(plan: Plan) -> tuple[tuple[Line, str], ...]:
+    """The papers that are written more than once, each with how often, the most often written first."""
+    found = sorted((line for line in plan.dossier.lines if line.texts > 1), key=lambda line: -line.texts)
+    return tuple((line, written(line)) for line in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from barriers.wording import days_in_words, long_date
 from regulations import wording
@@ -32,6 +33,8 @@ def said(profile: Profile, field: ProfileField, names: Names) -> str:
         return _("not said")
     if field is ProfileField.SPONSOR:
         return _("another country") if word == OTHER else names.get(word, word)
+    if field is ProfileField.MONTHS and profile.months:
+        return ngettext("%(months)s month", "%(months)s months", profile.months) % {"months": profile.months}
     return words_of(field).get(word, word)
 
 
