@@ -25,7 +25,7 @@ class Lookout:
     def __init__(self, look: Callable[[], object]) -> None:
         self._look = look
         self._lock = Lock()
-        self._begun = monotonic() - FRESH
+        self._begun = float("-inf")
         self._found = Event()
         self._found.set()
         self._problem = ""

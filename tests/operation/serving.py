@@ -85,7 +85,7 @@ def worker(folder: Path, url: str, **more: str) -> Iterator["subprocess.Popen[by
     """The process that makes the reports."""
     with (folder / "worker.log").open("a") as out:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker", "--interval", "0.1"],
+            [sys.executable, "manage.py", "worker"],
             cwd=ROOT,
             env=environment_for(folder, url, **more),
             stdout=out,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
+from milenari.core import outages
 from milenari.environment import file_storage
 from milenari.portal import health
 from reports import queue
@@ -158,6 +159,8 @@ def test_while_the_store_is_away_a_download_says_so_and_the_report_that_there_is
 
 
 def test_the_probe_tells_of_a_store_that_is_away_and_the_site_is_ready(bucket, server, client, monkeypatch):
+    monkeypatch.setattr(outages, "PATIENCE", 60)  # the machine may be slow
+
     def told(address: str) -> dict:
         with monkeypatch.context() as meanwhile:
             use(meanwhile, address)

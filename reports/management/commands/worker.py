@@ -63,8 +63,8 @@ class Command(BaseCommand):
             try:
                 worker.run()
                 return
-            except (OperationalError, InterfaceError):  # the database is locked for long, or away; it will come back
-                logger.exception("The database did not answer; trying again.")
+            except (OperationalError, InterfaceError) as error:  # the database is locked for long, or away; it will come back
+                logger.error("The database does not answer; trying again: %s", " ".join(str(error).split()))
                 connection.close()
                 time.sleep(WAIT)
 
@@ -89,7 +89,9 @@ def keep_house(name: str) -> None:
         queue.reap()
         queue.expire()
         audit.forget_outdated()
-    except Exception:  # a locked database and a storage that is away each say so in their own way; there is a next time
+    except (OperationalError, InterfaceError) as error:  # there is a next time
+        logger.error("Keeping house failed, since the database does not answer: %s", " ".join(str(error).split()))
+    except Exception:  # a store that is away says so in its own way; there is a next time, too
         logger.exception("Keeping house failed.")
 
 
