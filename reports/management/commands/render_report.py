@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,7 +21,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        words = json.loads(sys.stdin.readline())
+        order = sys.stdin.readline()
+        if not order:
+            raise CommandError("No order came: the worker that was to give it is gone.")
+        words = json.loads(order)
         child.end_with_the_worker()
         found = FORMATS[words["format"]]
         order = Order(words["scope"], datetime.fromisoformat(words["made_at"]))
