@@ -17,6 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from milenari.core import permissions, revision, rules
 from milenari.core.audit.admin import AuditEntryAdmin as AuditEntryAdmin  # found here by Django
+from milenari.core.choices_admin import SafeAutocompletes
 from milenari.core.concurrent_admin import PREVIEW, SeenField
 from milenari.core.models import EvidenceModel
 from milenari.core.preview_admin import PreviewedEdits
@@ -62,7 +63,7 @@ class ReasonedForm(EvidenceForm):
         return super().is_valid() and not self.is_preview
 
 
-class SafeRelations:
+class SafeRelations(SafeAutocompletes):
     """Beside a choice of other records: a way to add one and to look at it, none to delete it for everybody by a slip.
 
     Where a choice says whose a record is, only what the editor may choose is one.
@@ -78,7 +79,7 @@ class SafeRelations:
         offered = permissions.choices(request.user, db_field, "add")
         if offered is not None:
             options["queryset"] = offered
-        return super().formfield_for_foreignkey(db_field, request, **options)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 class NewLastFormSet(BaseInlineFormSet):

@@ -35,6 +35,7 @@ class Parsed:
 
 def parse(path: Path) -> Parsed:
     """The parsed file. Raises Refused where it cannot be read as YAML of that kind."""
+    _refuse_what_is_no_file_of_the_folder(path)
     if path.stat().st_size > LARGEST_FILE:
         raise Refused(f"larger than {LARGEST_FILE // 1024 // 1024} MB; evidence files are far smaller.")
     try:
@@ -48,9 +49,21 @@ def parse(path: Path) -> Parsed:
         raise Refused(f"{where}not YAML: {getattr(error, 'problem', None) or error}.") from error
     except RecursionError as error:
         raise Refused("nested too deeply; evidence files are flat.") from error
+    except (ValueError, OverflowError) as error:
+        raise Refused("it has a value that cannot be read, such as a number of thousands of digits.") from error
     source = text.splitlines()
     comments = {part: [_comment_above(source, line) for line in found] for part, found in lines.items()}
     return Parsed(path.name, content, _preface(source), lines, comments)
+
+
+def _refuse_what_is_no_file_of_the_folder(path: Path) -> None:
+    """Raises Refused for a folder, and for a link that leads out: what stands elsewhere is nothing to tell of."""
+    try:
+        leads_to = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise Refused("it cannot be opened: it is a link that leads nowhere, or may not be read.") from error
+    if not leads_to.is_file() or not leads_to.is_relative_to(path.parent.resolve()):
+        raise Refused("it must be a file in the folder itself, and is a folder or a link out of it.")
 
 
 class _Reading:

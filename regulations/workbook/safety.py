@@ -118,6 +118,8 @@ def _check_parts(archive: zipfile.ZipFile, packed: int) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable(Problem(_("The file has a password. Save it without one, and upload that.")))
     for name in names:
+        if name.startswith("/") or "\\" in name or ".." in name.split("/"):  # no program writes such a name; it leads out
+            raise _damaged()
         if MACROS.search(name):
             raise _macros(name)
         if OUTSIDE.search(name):

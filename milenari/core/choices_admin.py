@@ -1,0 +1,43 @@
+"""Choices of other records in the admin that are looked for while one types."""
+
+import re
+from typing import Any
+
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db import models
+from django.http import HttpRequest
+
+A_KEY = re.compile(r"[0-9]{1,18}")
+
+
+class _KeysAlone:
+    """Shows again what was sent where it can be a record's number. Django's own asks the database for anything, and fails."""
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+        fitting = [one for one in value if not one or A_KEY.fullmatch(str(one))]
+        return super().optgroups(name, fitting, attr)  # type: ignore[misc]
+
+
+class OneOfMany(_KeysAlone, AutocompleteSelect):
+    pass
+
+
+class SomeOfMany(_KeysAlone, AutocompleteSelectMultiple):
+    pass
+
+
+class SafeAutocompletes:
+    """For a page of the admin, or an inline of it, with `autocomplete_fields`."""
+
+    admin_site: Any
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **options: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, **self._found(OneOfMany, db_field, request, options))  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: models.ManyToManyField, request: HttpRequest, **options: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **self._found(SomeOfMany, db_field, request, options))  # type: ignore[misc]
+
+    def _found(self, widget: type[Any], db_field: Any, request: HttpRequest, options: dict[str, Any]) -> dict[str, Any]:
+        if db_field.name not in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            return options
+        return {"widget": widget(db_field, self.admin_site, using=options.get("using")), **options}

