@@ -26,7 +26,7 @@ from countries.models import Assignment, Authority, Institution, Jurisdiction, T
 from countries.roles import Role
 from milenari.core import permissions
 from milenari.core.admin import EvidenceAdmin, ReasonedForm
-from milenari.core.choices_admin import SafeAutocompletes
+from milenari.core.numbers_admin import NumberedRecords, SafeAutocompletes
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -276,7 +276,7 @@ class AccountAdmin(UserAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(SafeAutocompletes, SimpleHistoryAdmin):
+class AssignmentAdmin(NumberedRecords, SafeAutocompletes, SimpleHistoryAdmin):
     fields = ("user", "jurisdiction")
     list_display = ("jurisdiction", "user")
     list_select_related = ("jurisdiction", "user")

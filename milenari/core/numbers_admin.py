@@ -1,11 +1,12 @@
-"""Choices of other records in the admin that are looked for while one types."""
+"""The numbers of records in the admin, in its choices and addresses: what cannot be one is not asked of the database."""
 
 import re
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 A_KEY = re.compile(r"[0-9]{1,18}")
 
@@ -41,3 +42,12 @@ class SafeAutocompletes:
         if db_field.name not in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             return options
         return {"widget": widget(db_field, self.admin_site, using=options.get("using")), **options}
+
+
+class NumberedRecords:
+    """A history asked for by what is no record's number is not found; django-simple-history would fail at it."""
+
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> Any:
+        if not A_KEY.fullmatch(unquote(object_id)):
+            raise Http404
+        return super().history_view(request, object_id, *args, **options)  # type: ignore[misc]
