@@ -19,11 +19,11 @@ class _KeysAlone:
         return super().optgroups(name, fitting, attr)  # type: ignore[misc]
 
 
-class OneOfMany(_KeysAlone, AutocompleteSelect):
+class OneOfMany(_KeysAlone, AutocompleteSelect):  # type: ignore[misc]
     pass
 
 
-class SomeOfMany(_KeysAlone, AutocompleteSelectMultiple):
+class SomeOfMany(_KeysAlone, AutocompleteSelectMultiple):  # type: ignore[misc]
     pass
 
 

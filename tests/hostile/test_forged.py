@@ -47,11 +47,6 @@ def _forms(pattern: Any) -> list[tuple[str, list[str]]]:
 
 
 EVERY = sorted({address for address in addresses() if "[" not in address and "\\" not in address})
-FORGED = {"a": "b", "csrfmiddlewaretoken": "x" * 64}
-
-
-def is_of_the_admin_alone(address: str) -> bool:
-    return address.startswith("/admin/")
 
 
 @pytest.fixture
@@ -73,19 +68,15 @@ def test_the_list_is_of_the_whole_site():
 
 
 @pytest.mark.parametrize("address", EVERY)
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_without_the_token_of_a_form_nothing_is_done(browser, address, method):
-    for cookie in (None, "y" * 32):
-        if cookie:
-            browser.cookies["csrftoken"] = cookie
+def test_without_the_token_of_a_form_nothing_is_done(browser, address):
+    browser.cookies["csrftoken"] = "y" * 32
+    for method in ("POST", "PATCH", "DELETE") if address.startswith("/api/") else ("POST",):
         response = browser.generic(
             method, address, "a=b&csrfmiddlewaretoken=" + "x" * 64, "application/x-www-form-urlencoded",
             headers={"origin": "https://evil.example", "referer": "https://evil.example/"},
         )  # fmt: skip
         # 405: there is nothing at this address that takes such a request; 404: an address of the API that leads nowhere.
-        assert response.status_code in (403, 405, 404 if "/api/" in address else 403), response.status_code
-        if address.startswith("/api/v1/") and response.status_code == 403:
-            assert response["Content-Type"] == "application/problem+json" or b"form" in response.content
+        assert response.status_code in ((403, 404, 405) if address.startswith("/api/") else (403, 405)), response.status_code
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x"])

@@ -59,6 +59,7 @@ def said(site: Web, sent: bytes) -> bytes:
         try:
             while more := connection.recv(65_536):
                 found += more
+                connection.settimeout(0.5)  # what else it has to say, it says at once
         except (TimeoutError, ConnectionResetError):
             pass
     return found
