@@ -7,13 +7,12 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.mail import get_connection, send_mail
+from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -62,23 +61,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Raises Away where the mail cannot be sent."""
-        with _mail():
+        with mailing():
             super().send_mail(template_prefix, email, context)
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
-    """Asks for a link to choose another password by."""
-
-    def save(self, request: HttpRequest, **options: Any) -> str:
-        """While the mail server is away everybody is told so alike: nobody learns by it who has an account. Raises Away."""
-        with _mail(), get_connection():
-            pass
-        address: str = super().save(request, **options)
-        return address
-
-
 @contextmanager
-def _mail() -> Iterator[None]:
+def mailing() -> Iterator[None]:
     """Where no mail can be sent inside, that is an outage like others. Raises Away."""
     try:
         yield

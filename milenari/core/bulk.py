@@ -35,7 +35,8 @@ def update_with_history(records: Sequence[Record], fields: Sequence[str], reason
     told = ", ".join(f"{quote(field.column)} = %s" for field in columns)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {told} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608 (as below)
     rows = (
-        [*(field.get_db_prep_save(getattr(record, field.attname), connection) for field in columns), record.pk] for record in records
+        [*(field.get_db_prep_save(getattr(record, field.attname), connection) for field in columns), record.pk]
+        for record in records
     )
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(statement, list(rows))

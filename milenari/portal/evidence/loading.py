@@ -10,8 +10,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from milenari.core import revision
-from milenari.core.audit import record
+from milenari.core import audit, revision
 from milenari.core.bulk import BATCH, create_with_history, update_with_history
 from milenari.core.evidence import (
     Children,
@@ -85,7 +84,7 @@ def load(folder: Path, *, theirs: bool = False, dry_run: bool = False) -> Outcom
             if outcomes.problems or dry_run:
                 raise Undone
             told: dict[str, Any] = {outcome.value: outcomes.total(outcome) for outcome in Outcome if outcomes.total(outcome)}
-            record(Event.EVIDENCE_LOADED, str(folder), theirs=theirs, **told)
+            audit.record(Event.EVIDENCE_LOADED, str(folder), theirs=theirs, **told)
     except Undone:
         pass
     except IntegrityError as error:
