@@ -148,7 +148,7 @@ def test_it_is_inert_in_the_forms_of_the_admin(state, harmed, model):
     key = apps.get_model(*model.split("/"))._base_manager.values_list("pk", flat=True).first()
     for page in ("change", "history", "delete"):
         found = harm_in(editor.get(f"/admin/{model}/{key}/{page}/").content.decode())
-        # The list of versions is django-simple-history's, with a style of its own beside the page numbers, which the policy stops.
+        # The list of versions is django-simple-history's, with a style at its page numbers, which the policy stops.
         assert found == (["<p style>"] if page == "history" else [])
 
 
