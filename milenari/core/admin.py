@@ -19,7 +19,7 @@ from milenari.core import permissions, revision, rules
 from milenari.core.audit.admin import AuditEntryAdmin as AuditEntryAdmin  # found here by Django
 from milenari.core.concurrent_admin import PREVIEW, SeenField
 from milenari.core.models import EvidenceModel
-from milenari.core.numbers_admin import NumberedRecords, SafeAutocompletes
+from milenari.core.numbers_admin import LenientList, NumberedRecords, SafeAutocompletes
 from milenari.core.preview_admin import PreviewedEdits
 
 admin.site.site_header = _("MILenARI: editing the evidence")
@@ -115,7 +115,7 @@ class EvidenceInline(SafeRelations, admin.TabularInline):
         return with_record and permissions.may(request.user, action, self.model)
 
 
-class EvidenceAdmin(NumberedRecords, PreviewedEdits, SafeRelations, SimpleHistoryAdmin):
+class EvidenceAdmin(NumberedRecords, PreviewedEdits, SafeRelations, LenientList, SimpleHistoryAdmin):
     """An admin page whose every write is one transaction and one step of the revision.
 
     A rule of the database that a form did not foresee (two people at the same moment) becomes a message, and nothing is saved.

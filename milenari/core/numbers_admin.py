@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
@@ -51,3 +52,14 @@ class NumberedRecords:
         if not A_KEY.fullmatch(unquote(object_id)):
             raise Http404
         return super().history_view(request, object_id, *args, **options)  # type: ignore[misc]
+
+
+class LenientList:
+    """A list that leaves out what cannot be looked for, as it leaves out what does not fit, instead of failing."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Raises IncorrectLookupParameters, which sends the reader to the whole list."""
+        try:
+            return super().get_changelist_instance(request)  # type: ignore[misc]
+        except OverflowError as error:  # a year, of a date hierarchy, that no calendar has
+            raise IncorrectLookupParameters(error) from error

@@ -1,9 +1,12 @@
 """Editing of how documents and answers are put together to a trial's plan."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from milenari.core.admin import EvidenceAdmin, EvidenceInline
+from milenari.core.admin import EvidenceAdmin, EvidenceInline, ReasonedForm
 from regulations.models import DocumentFiling, Duty, DutyRecipient, Paper, ProfileTopic
+from regulations.vocabulary import PROFILE_WORDS
 
 
 @admin.register(Paper)
@@ -15,8 +18,19 @@ class PaperAdmin(EvidenceAdmin):
     ordering = ("order", "pk")
 
 
+class FilingForm(ReasonedForm):
+    words = forms.MultipleChoiceField(
+        label=_("Words"),
+        choices=[(field.label, [(word, word) for word in words]) for field, words in PROFILE_WORDS.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The profile’s words, as in an address: of the field that decides, at least one and not all."),
+    )
+
+
 @admin.register(DocumentFiling)
 class DocumentFilingAdmin(EvidenceAdmin):
+    form = FilingForm
     fields = ("document", "paper", "field", "words", "then", "otherwise", "change_reason")
     list_display = ("document", "paper", "field", "then", "otherwise")
     list_select_related = ("document", "paper")

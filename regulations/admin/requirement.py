@@ -20,6 +20,7 @@ from countries import roles
 from countries.admin import InstitutionAdmin
 from countries.models import Institution
 from milenari.core.admin import EvidenceAdmin, ReasonedForm
+from milenari.core.numbers_admin import A_KEY
 from regulations import actions, wording
 from regulations.admin.law import CitationInline
 from regulations.models import (
@@ -81,7 +82,7 @@ class RequirementForm(ReasonedForm):
         if requirement.topic_id:
             return requirement.topic
         chosen = str(self["topic"].value() or "") if "topic" in self.fields else ""
-        return Topic.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        return Topic.objects.filter(pk=chosen).first() if A_KEY.fullmatch(chosen) else None
 
 
 class ReviewFilter(admin.SimpleListFilter):

@@ -96,7 +96,7 @@ def filing_problems(field: str, words: Any) -> list[str]:
     fits = PROFILE_WORDS.get(ProfileField(field), ())
     if not fits:
         return [str(_("“%(field)s” has no words that could decide.") % {"field": field})]
-    if not isinstance(words, list) or not words or not set(words) < set(fits):
+    if not isinstance(words, list) or not words or not all(word in fits for word in words) or set(words) == set(fits):
         return [str(_("Name at least one of these words, and not all: %(fits)s.") % {"fits": ", ".join(fits)})]
     return []
 

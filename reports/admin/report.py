@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from milenari.core.numbers_admin import LenientList
 from reports.models import Report
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(LenientList, admin.ModelAdmin):
     """To look at: what happens to a report happens by itself, or on its page."""
 
     list_display = ("requested_at", "format", "scope", "release", "revision", "state", "requested_by", "attempts", "size")

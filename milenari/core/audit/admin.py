@@ -17,6 +17,7 @@ from milenari.core.audit.events import Event, labels
 from milenari.core.audit.models import AuditEntry
 from milenari.core.audit.recording import record
 from milenari.core.csv_text import csv_lines
+from milenari.core.numbers_admin import LenientList
 
 COLUMNS = (
     *("at", "what", "label", "outcome", "who", "account_id", "about", "about_kind", "about_key"),
@@ -52,7 +53,7 @@ class Who(admin.SimpleListFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(LenientList, admin.ModelAdmin):
     list_display = ("at", "label", "outcome", "who", "about", "address", "said")
     list_filter = (WhatHappened, "outcome", "at", Who)
     date_hierarchy = "at"
