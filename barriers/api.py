@@ -1,8 +1,11 @@
 """Barriers, the gaps that they cover, and the risk matrix in the API."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -20,11 +23,11 @@ from barriers.risk import RiskCell, after, band_label, risk_matrix
 from barriers.writing_api import BarrierWriting
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer
-from milenari.core.api.formats import CSVRenderer, Table
+from milenari.core.api.formats import CSVRenderer, Table, streamed
 from milenari.core.api.parameters import Schema, filter_schemas, one_of, selection_schemas
-from milenari.core.selection import LIGHTEST, parse
+from milenari.core.selection import LIGHTEST, Problem, Selection, parse
 from regulations.api import RecordedCitationSerializer, recorded_in_short
-from regulations.queries import read_outline
+from regulations.queries import Outline, read_outline, shown_at_once
 from regulations.wording import answer
 
 
@@ -210,16 +213,22 @@ class GapEndpoint(ReadView):
         return told | {name: known[name] for name in told if name in known}
 
     @extend_schema(responses=GapListSerializer)
-    def get(self, request: Request, **options: Any) -> Response:
-        """In 7 queries."""
+    def get(self, request: Request, **options: Any) -> Response | StreamingHttpResponse:
+        """In 7 queries; a table of more than is shown at once in 2 for each domain."""
         outline = read_outline()
         selection, problems = parse(request.query_params, outline.vocabulary)
         covered, covered_problems = parse_covered(request.query_params)
         if problems or covered_problems:
             raise BadWords((*problems, *covered_problems))
+        is_table = isinstance(request.accepted_renderer, CSVRenderer)
+        _shown, not_all = shown_at_once(outline, selection)
+        if not_all and not is_table:
+            raise BadWords([Problem("country", "", f"{not_all} {_('As CSV (format=csv) all of it is sent.')}")])
+        if not_all:
+            return streamed(tuple(GapSerializer().fields), self._rows(outline, selection, covered))
         comparison, gaps = read_gaps(outline, selection)
         found = only_covered(gaps, covered)
-        if isinstance(request.accepted_renderer, CSVRenderer):
+        if is_table:
             return Response(Table(tuple(GapSerializer().fields), GapSerializer(found, many=True).data))
         baseline = selection.baseline
         held_against = _("The lightest answer in the row") if baseline == LIGHTEST else outline.jurisdictions[baseline].name
@@ -233,6 +242,13 @@ class GapEndpoint(ReadView):
             "gaps": found,
         }
         return Response(GapListSerializer(told).data)
+
+    def _rows(self, outline: Outline, selection: Selection, covered: str) -> Iterator[dict[str, Any]]:
+        """The rows of a table, read and sent domain by domain: however many there are, no more than those of one are held."""
+        for domain in outline.vocabulary.domains:
+            if not selection.domains or domain in selection.domains:
+                _comparison, gaps = read_gaps(outline, replace(selection, domains=(domain,)))
+                yield from GapSerializer(only_covered(gaps, covered), many=True).data
 
 
 class RiskBarrierSerializer(RecordSerializer):

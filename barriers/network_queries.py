@@ -1,15 +1,17 @@
 """Where a forecast comes from: the steps and barriers as recorded, in a fixed number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from barriers.forecast import Forecast, forecast
 from barriers.models import Barrier, Delay, Step, StepCitation
@@ -26,6 +28,7 @@ from regulations.queries import read_citations, read_outline
 from regulations.vocabulary import Basis, Confidence
 
 EMPTY = Network({})
+MOST_STEPS = 200  # that are drawn and simulated at once, beside those of others that they wait for
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,7 @@ class Pathways:
     network: Network
     forecast: Forecast | None
     problems: tuple[Problem, ...]
+    not_all: str = ""  # a sentence where more was asked for than can be shown at once
 
 
 def read_pathways(words: Mapping[str, Any] | QueryDict, today: date) -> Pathways:
@@ -49,13 +53,28 @@ def read_pathways(words: Mapping[str, Any] | QueryDict, today: date) -> Pathways
         network = read_network(outline.revision)
     except NetworkProblem as wrong:
         return Pathways(selection, Scenario(today), EMPTY, None, (*problems, Problem("steps", "", str(wrong))))
+    selection, not_all = _at_once(selection, network)
     scenario, _changed, unfit = parse(words, network, today)
     problems = (*problems, *unfit)
     try:
         made = read_forecast(outline.revision, selection.countries, scenario)
     except TooLong as wrong:
-        return Pathways(selection, scenario, network, None, (*problems, Problem("days", "", str(wrong))))
-    return Pathways(selection, scenario, network, made, problems)
+        return Pathways(selection, scenario, network, None, (*problems, Problem("days", "", str(wrong))), not_all)
+    return Pathways(selection, scenario, network, made, problems, not_all)
+
+
+def _at_once(selection: Selection, network: Network) -> tuple[Selection, str]:
+    """The first of the countries that have MOST_STEPS together, and a sentence where these are not all."""
+    steps = Counter(step.jurisdiction for step in network.steps.values())
+    together = accumulate(steps[code] for code in selection.countries)
+    fit = max(sum(number <= MOST_STEPS for number in together), 1)
+    if fit >= len(selection.countries):
+        return selection, ""
+    message = _(
+        "The first %(shown)s of %(asked)s countries are shown: at most %(most)s steps at once. "
+        "Choose the countries that you want to see."
+    ) % {"shown": fit, "asked": len(selection.countries), "most": MOST_STEPS}
+    return replace(selection, countries=selection.countries[:fit]), message
 
 
 @lru_cache(maxsize=16)

@@ -21,6 +21,7 @@ from barriers.vocabulary import PROBABILITY
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
 from milenari.core.api.parameters import Schema, one_of, or_none, selection_schemas, some_of
+from milenari.core.selection import Problem
 from regulations.api import CitationSerializer, RecordedCitationSerializer, recorded_in_short
 from regulations.queries import read_outline
 
@@ -179,8 +180,8 @@ class PathwayEndpoint(ReadView):
         with revision.held():
             outline = read_outline()
             found = read_pathways(request.query_params, timezone.localdate())
-        if found.problems:
-            raise BadWords(found.problems)
+        if found.problems or found.not_all:
+            raise BadWords(found.problems or (Problem("country", "", found.not_all),))
         names = {code: jurisdiction.name for code, jurisdiction in outline.jurisdictions.items()}
         changed = {"revision": outline.revision.number, "changed_at": outline.revision.changed_at}
         return Response(pathways_json(found, names, changed))

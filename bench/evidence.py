@@ -17,12 +17,82 @@ from milenari.core.evidence import Record
 from regulations.vocabulary import Kind, Phase
 
 KINDS = (Kind.TERNARY, Kind.CHOICE, Kind.TERNARY, Kind.DURATION, Kind.CHOICE, Kind.TEXT, Kind.TERNARY, Kind.MONEY, Kind.NUMBER)
-WORDS = (
-    "the authority decides within a period that begins with a complete file and stops while the sponsor answers the hospital asks "
-    "ethics committee for its opinion before a first patient is treated and reports each serious reaction at once copies in the "
-    "national language are signed by qualified person responsible importer keeps records traceability of donated cells during "
-    "thirty years insurance covers participants whose consent was given freely vector release needs certificate biosafety level"
-).split()
+WORDS = [
+    "the",
+    "authority",
+    "decides",
+    "within",
+    "a",
+    "period",
+    "that",
+    "begins",
+    "with",
+    "a",
+    "complete",
+    "file",
+    "and",
+    "stops",
+    "while",
+    "the",
+    "sponsor",
+    "answers",
+    "the",
+    "hospital",
+    "asks",
+    "ethics",
+    "committee",
+    "for",
+    "its",
+    "opinion",
+    "before",
+    "a",
+    "first",
+    "patient",
+    "is",
+    "treated",
+    "and",
+    "reports",
+    "each",
+    "serious",
+    "reaction",
+    "at",
+    "once",
+    "copies",
+    "in",
+    "the",
+    "national",
+    "language",
+    "are",
+    "signed",
+    "by",
+    "qualified",
+    "person",
+    "responsible",
+    "importer",
+    "keeps",
+    "records",
+    "traceability",
+    "of",
+    "donated",
+    "cells",
+    "during",
+    "thirty",
+    "years",
+    "insurance",
+    "covers",
+    "participants",
+    "whose",
+    "consent",
+    "was",
+    "given",
+    "freely",
+    "vector",
+    "release",
+    "needs",
+    "certificate",
+    "biosafety",
+    "level",
+]
 FIRST = (4, 76)  # countries and topics that are in the evidence of every size
 TOPICS_OF_A_DOMAIN = 8
 UNION = "union"
@@ -69,9 +139,7 @@ def _sentence(chance: random.Random, length: int) -> str:
 def records(size: Size, edition: int = 1) -> dict[str, list[Record]]:
     """Every record in canonical form, by the name of its part."""
     made: dict[str, list[Record]] = {
-        "domains": [
-            {"id": slug, "title": f"Domain {slug[-2:]}", "order": order} for order, slug in enumerate(domains(size))
-        ],
+        "domains": [{"id": slug, "title": f"Domain {slug[-2:]}", "order": order} for order, slug in enumerate(domains(size))],
         "topics": [_topic(place) for place in range(size.topics)],
         "glossary": [{"term": "GMP", "full": "good manufacturing practice", "meaning": "How it is made.", "topics": [_slug(0)]}],
     }
@@ -213,7 +281,9 @@ def _jurisdiction(code: str, place: int, size: Size, edition: int) -> dict[str, 
                 "topics": topics(),
                 "countries": [],
                 "mitigations": [{"what": _sentence(chance, 8), "due": "2030-06-30", "lowers_severity": 1}],
-                "delays": [{"step": steps[0], "days_min": 5, "days_typical": 10, "days_max": 30}] if steps and number == 1 else [],
+                "delays": [{"step": steps[0], "days_min": 5, "days_typical": 10, "days_max": 30}]
+                if steps and number == 1
+                else [],
                 "citations": citations(2),
             }
             for number in range(1, 4)

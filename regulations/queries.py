@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Case, Count, Exists, F, OuterRef, When
 from django.utils import timezone
 
 from countries import models as country_models
@@ -16,7 +19,7 @@ from milenari.core.selection import LIGHTEST, Selection, Vocabulary
 from regulations import landscape as picture
 from regulations import models
 from regulations.pictures import citation_picture, requirement_picture, topic_picture
-from regulations.vocabulary import Phase
+from regulations.vocabulary import Confidence, Kind, Phase, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,23 @@ def read_landscape(outline: Outline, selection: Selection, topic: str = "", *, c
     A `topic` (its slug) narrows it to that one. Without `cited`, for pages that show no citations, in 1 query.
     """
     codes = {*selection.countries, *({selection.baseline} - {LIGHTEST})}
-    topics = [
-        candidate
-        for candidate in outline.topics
-        if (not selection.domains or candidate.domain.slug in selection.domains)
-        and (not selection.phases or candidate.phase in selection.phases)
-        and (not topic or candidate.slug == topic)
-    ]
+    topics = [candidate for candidate in topics_of(outline, selection) if not topic or candidate.slug == topic]
     return _landscape(outline, codes, topics, cited)
+
+
+def topics_of(outline: Outline, selection: Selection) -> list[models.Topic]:
+    """The topics of the selection's domains and phases, in order."""
+    return [
+        topic
+        for topic in outline.topics
+        if (not selection.domains or topic.domain.slug in selection.domains)
+        and (not selection.phases or topic.phase in selection.phases)
+    ]
+
+
+def shown_at_once(outline: Outline, selection: Selection) -> tuple[Selection, str]:
+    """What can be shown of a selection at once, and a sentence where that is not all (Selection.at_once)."""
+    return selection.at_once(len(topics_of(outline, selection)))
 
 
 def read_answers(outline: Outline, codes: Collection[str]) -> picture.Landscape:
@@ -92,6 +104,53 @@ def read_answers(outline: Outline, codes: Collection[str]) -> picture.Landscape:
 def read_questions(outline: Outline, slugs: Collection[str]) -> picture.Landscape:
     """The landscape of every jurisdiction over the topics with these slugs, in 2 queries."""
     return _landscape(outline, outline.jurisdictions, [topic for topic in outline.topics if topic.slug in slugs], cited=True)
+
+
+def read_alike(outline: Outline) -> dict[str, list[tuple[picture.Cell, int]]]:
+    """What holds in each jurisdiction (by code) over every topic, told by cells that stand for all that are as well known and
+    checked, and how many these are: in 2 queries, and a few cells of each jurisdiction, however many it has.
+
+    Of such a cell only its standing, whether it is inherited, and the review of its answer say something.
+    """
+    today = timezone.localdate()
+    alike = {
+        "has_word": Case(When(value="", then=False), default=True),
+        "has_amount": Case(When(amount=None, then=False), default=True),
+        "holds": Case(When(verified_until__gte=today, then=True), default=False),
+    }
+    names = ("jurisdiction_id", "status", "review", *alike)
+    answers = models.Requirement.objects.order_by()
+    own = answers.annotate(**alike).values_list(*names).annotate(number=Count("pk"))
+    member = F("jurisdiction__members")
+    told_itself = answers.filter(jurisdiction=OuterRef("jurisdiction__members"), topic=OuterRef("topic"))
+    left = answers.filter(~Exists(told_itself), jurisdiction__members__isnull=False).annotate(**alike, member=member)
+    inherited = left.values_list("member", *names).annotate(number=Count("pk"))
+    found: defaultdict[int, list[tuple[picture.Cell, int]]] = defaultdict(list)
+    code_of = {jurisdiction.pk: code for code, jurisdiction in outline.jurisdictions.items()}
+    for holder, (owner, *told, number) in [(row[0], row) for row in own] + [(row[0], row[1:]) for row in inherited]:
+        found[holder].append((_standing_for(code_of[holder], code_of[owner], *told, today=today), number))
+    every = len(outline.topics)
+    for pk, code in code_of.items():
+        missing = every - sum(number for _cell, number in found[pk])
+        found[pk] += [(picture.Cell(code, ANY_TOPIC, None), missing)] if missing else []
+    return {code: found[pk] for pk, code in code_of.items()}
+
+
+ANY_TOPIC = picture.Topic("", "", "", Kind.TEXT, "", Phase.SETUP, (), picture.NO_SCALE)
+
+
+def _standing_for(
+    holder: str, owner: str, status: str, review: str, has_word: bool, has_amount: bool, holds: bool, *, today: date
+) -> picture.Cell:
+    answer = models.Requirement(
+        status=status,
+        review=review,
+        value="-" if has_word else "",
+        amount=Decimal(0) if has_amount else None,
+        confidence=Confidence.LOW,
+        verified_until=today if holds else today - timedelta(days=1) if review == Review.VERIFIED else None,
+    )
+    return picture.Cell(holder, ANY_TOPIC, requirement_picture(answer, owner, "", (), today))
 
 
 def _landscape(outline: Outline, codes: Collection[str], topics: Collection[models.Topic], cited: bool) -> picture.Landscape:

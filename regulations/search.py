@@ -1,15 +1,22 @@
 """What of mine can be found: topics, requirements, instruments, sources, glossary terms, law that is ahead, documents."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
+from django.apps import apps
+from django.db.models import CharField, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from milenari.core.models import EvidenceModel
 from milenari.core.search import Findable, Kind
 from regulations import wording
 from regulations.models import Ahead, Document, GlossaryTerm, Instrument, Requirement, Source, Topic
+from regulations.models.requirement import Citation
 from regulations.pictures import requirement_picture, topic_picture
 from regulations.vocabulary import Status
+
+MOST_CHANGED = 2000  # records; of more all are looked at
 
 
 def topics() -> Iterator[Findable]:
@@ -18,11 +25,33 @@ def topics() -> Iterator[Findable]:
         yield Findable(key=found.slug, title=found.question, texts=(found.domain.title, ", ".join(choices)))
 
 
-def requirements() -> Iterator[Findable]:
-    """An answer has no title of its own: it is shown under its question, which the topic itself is found by first."""
+def answers_changed(since: datetime) -> set[int] | None:
+    """The ids of the answers that were made or changed from a moment on, by the history, in 1 query. None where some other record
+    was, or an answer was deleted. Citations and comments are not searched in.
+    """
+    models = [model for model in apps.get_models() if issubclass(model, EvidenceModel) and not issubclass(model, Citation)]
+    rows = [
+        model.history.model._default_manager.filter(history_date__gte=since)
+        .order_by()
+        .values_list(Value(model._meta.label, output_field=CharField()), "history_type", "id")
+        for model in models
+    ]
+    found = list(rows[0].union(*rows[1:], all=True)[:MOST_CHANGED])
+    if len(found) == MOST_CHANGED or any(label != Requirement._meta.label or kind == "-" for label, kind, _pk in found):
+        return None
+    return {pk for _label, _kind, pk in found}
+
+
+def requirements(ids: Collection[int] | None = None) -> Iterator[Findable]:
+    """An answer has no title of its own: it is shown under its question, which the topic itself is found by first.
+
+    `ids`: these alone.
+    """
     topics = Topic.objects.select_related("domain").prefetch_related("choices", "burden_levels")
     pictures = {topic.pk: topic_picture(topic) for topic in topics}
-    for found in Requirement.objects.select_related("jurisdiction", "verified_by", "disputed_by"):
+    answers = Requirement.objects.select_related("jurisdiction", "verified_by", "disputed_by").order_by("pk")
+    answers = answers if ids is None else answers.filter(pk__in=ids)
+    for found in answers.iterator(chunk_size=2000):
         topic = pictures[found.topic_id]
         requirement = requirement_picture(found, found.jurisdiction.code, topic.slug, (), timezone.localdate())
         if requirement.has_value:

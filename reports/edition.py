@@ -14,7 +14,7 @@ from barriers.network_queries import read_forecast
 from barriers.scenario import Scenario
 from milenari.core.selection import Problem, Selection, Vocabulary
 from regulations.landscape import Citation, Landscape
-from regulations.queries import Outline, read_landscape, read_outline
+from regulations.queries import Outline, read_landscape, read_outline, topics_of
 from reports import contents
 from reports.frozen import Frozen
 from reports.models import Release
@@ -39,6 +39,7 @@ class Evidence(Protocol):
     def domains(self) -> Sequence[Titled]: ...
     @property
     def names(self) -> Mapping[str, str]: ...
+    def count_topics(self, selection: Selection) -> int: ...
     def landscape(self, selection: Selection) -> Landscape: ...
     def barriers(self, countries: Collection[str]) -> tuple[contents.Barrier, ...]: ...
     def forecast(self, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None: ...
@@ -62,6 +63,9 @@ class Live:
     @property
     def names(self) -> Mapping[str, str]:
         return {code: jurisdiction.name for code, jurisdiction in self.outline.jurisdictions.items()}
+
+    def count_topics(self, selection: Selection) -> int:
+        return len(topics_of(self.outline, selection))
 
     def landscape(self, selection: Selection) -> Landscape:
         return read_landscape(self.outline, selection)

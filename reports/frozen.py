@@ -77,6 +77,14 @@ class Frozen:
             found[record["jurisdiction"], record["topic"]] = frozen_law.requirement(record, reviewed, self.library)
         return found
 
+    def count_topics(self, selection: Selection) -> int:
+        """How many topics the selection's domains and phases have."""
+        return sum(
+            (not selection.domains or topic["domain"] in selection.domains)
+            and (not selection.phases or topic["phase"] in selection.phases)
+            for topic in self.records["topics"]
+        )
+
     def landscape(self, selection: Selection) -> picture.Landscape:
         """As regulations.queries.read_landscape."""
         return frozen_law.landscape(self.revision, self.changed_at, self.jurisdictions, self.domains, self._answers, selection)

@@ -25,6 +25,7 @@ from reports.release_queries import read_live, read_release
 from reports.scope import Scope, parse_scope
 
 READINGS = 5
+MOST_IN_A_REPORT = 10_000  # answers: some thousand pages, and some minutes
 
 
 class NoEvidence(Exception):
@@ -56,6 +57,10 @@ def read_report(words: Mapping[str, Any] | QueryDict, made_at: datetime | None =
     selection = chosen.selection
     if unfit or problems:
         raise ScopeProblem([problem.message for problem in (*unfit, *problems)])
+    _at_once, not_all = selection.at_once(evidence.count_topics(selection), MOST_IN_A_REPORT)
+    if not_all:
+        message = _("A report holds at most %(most)s answers. Choose fewer countries, domains or phases.")
+        raise ScopeProblem([message % {"most": MOST_IN_A_REPORT}])
     landscape = evidence.landscape(selection)
     if not landscape.topics:
         raise ScopeProblem([_("None of the chosen domains has a topic in the chosen phases; choose more of either.")])

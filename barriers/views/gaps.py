@@ -13,7 +13,7 @@ from barriers.queries import read_gaps
 from milenari.core.conditional import by_revision
 from milenari.core.selection import parse
 from regulations.presenters import Filter, Option, baseline_name, filters
-from regulations.queries import read_outline
+from regulations.queries import read_outline, shown_at_once
 from regulations.vocabulary import Unit
 from regulations.wording import amount_in
 
@@ -22,6 +22,7 @@ from regulations.wording import amount_in
 def gaps(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
     selection, problems = parse(request.GET, outline.vocabulary)
+    selection, not_all = shown_at_once(outline, selection)
     covered, covered_problems = parse_covered(request.GET)
     comparison, everything = read_gaps(outline, selection)
     found = only_covered(everything, covered)
@@ -37,6 +38,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "baseline": baseline_name(outline, selection),
         "baseline_word": selection.baseline,
         "problems": (*problems, *covered_problems),
+        "not_all": not_all,
         "filters": (*filters(outline, selection, ("country", "domain", "phase", "baseline")), _covered_filter(covered)),
         "query": selection.query(show="all", q=""),
         "topic_query": selection.query(domains=(), phases=(), show="all"),

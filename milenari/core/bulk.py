@@ -1,31 +1,31 @@
 """Many records of evidence written at once, with their history, which the database copies from the rows that it just wrote.
 
-The rows are those that simple_history.utils would write; each of its objects costs as much as the record itself, and these cost none.
+The rows are those that simple_history.utils would write; each of its objects costs as much as the record, and these cost none.
 """
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from milenari.core import revision
-from milenari.core.models import EvidenceModel
 
-Record = TypeVar("Record", bound=EvidenceModel)
 BATCH = 500
 
 
-def create_with_history(records: Sequence[Record], reason: str) -> None:
+def create_with_history(records: Sequence[Any], reason: str) -> None:
     """Creates records of one model, which have their ids then."""
     if records:
-        model = type(records[0])
+        model: Any = type(records[0])
         with transaction.atomic(savepoint=False):
-            model._default_manager.bulk_create(records, batch_size=BATCH)
+            QuerySet(model).bulk_create(records, batch_size=BATCH)  # Django's own: ours would say that no history tells of it
+            revision.advance()
             _remember(records, "+", reason)
 
 
-def update_with_history(records: Sequence[Record], fields: Sequence[str], reason: str) -> None:
+def update_with_history(records: Sequence[Any], fields: Sequence[str], reason: str) -> None:
     """Saves these fields of records of one model: one statement that is made many times, where Django would make a long one."""
     if not records:
         return
@@ -34,17 +34,17 @@ def update_with_history(records: Sequence[Record], fields: Sequence[str], reason
     quote = connection.ops.quote_name
     told = ", ".join(f"{quote(field.column)} = %s" for field in columns)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {told} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608 (as below)
-    rows = (
-        [*(field.get_db_prep_save(getattr(record, field.attname), connection) for field in columns), record.pk]
-        for record in records
-    )
+
+    def values(record: Any) -> list[Any]:
+        return [*(field.get_db_prep_save(getattr(record, field.attname), connection) for field in columns), record.pk]
+
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.executemany(statement, list(rows))
+        cursor.executemany(statement, [values(record) for record in records])
         revision.advance()
         _remember(records, "~", reason)
 
 
-def _remember(records: Sequence[EvidenceModel], kind: str, reason: str) -> None:
+def _remember(records: Sequence[Any], kind: str, reason: str) -> None:
     """Copies the rows of these records into their history, as of now."""
     model: Any = type(records[0])
     past: Any = model.history.model

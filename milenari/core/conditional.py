@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from milenari.core import permissions, revision
+from milenari.core import kept, permissions, revision
 
 View = Callable[..., HttpResponse]
 PARTS = ("milenari", "countries", "regulations", "barriers", "reports", "templates", "static", "locale")
@@ -91,8 +91,24 @@ def with_state(request: HttpRequest, state: str) -> str:
     return f'{mark[:-1]}.{state}"'
 
 
-def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bool | None = None) -> View:
+def kept_or_made(view: View, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    """What the view answered to the same question before, if that still holds; else what it answers now, which is kept."""
+    key = kept.mark(request)
+    if key is None:
+        return view(request, *args, **options)
+    if found := kept.get(key, request):
+        return found
+    response = view(request, *args, **options)
+    if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):  # it has a form with a secret of this reader's
+        return response
+    kept.keep(key, response)
+    return kept.get(key, request) or response
+
+
+def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bool | None = None, keeps: bool = True) -> View:
     """Answers 304, in one query, where the reader's copy still holds; the reader's browser asks each time.
+
+    And from what this process keeps, where it has made the same answer before (`keeps`: unless the view sees to that itself).
 
     `also`, of a page that shows what moves no revision (comments): a text that changes with it, from the view's own arguments.
     `timed`: whether the time of the last change says enough (see `last_modified`); as a rule where there is no `also`.
@@ -105,7 +121,8 @@ def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bo
         return _in_full(request, mark)
 
     is_timed = also is None if timed is None else timed
-    checked = condition(etag_func=validator, last_modified_func=last_modified if is_timed else None)(view)
+    made = partial(kept_or_made, view) if keeps else view
+    checked = condition(etag_func=validator, last_modified_func=last_modified if is_timed else None)(made)
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
@@ -114,6 +131,8 @@ def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bo
         if response.status_code not in (200, 304):  # a refusal is no copy of what is here
             for header in ("ETag", "Last-Modified"):
                 response.headers.pop(header, None)
+        if response.get("Content-Encoding") and response.get("ETag", "").startswith('"'):
+            response["ETag"] = f"W/{response['ETag']}"  # as Django's own compression marks it
         patch_cache_control(response, no_cache=True, private=True)
         patch_vary_headers(response, ["Authorization", "Cookie", "HX-Request"])
         return response

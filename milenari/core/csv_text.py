@@ -16,6 +16,8 @@ _RUN = "=+\\-@＝＋－＠"
 _GUARDED = re.compile(rf"{_BEGINNING}(?=[\s\ufeff\u200b]*[{_RUN}]|[\t\r]|')")
 _GUARD = re.compile(rf"{_BEGINNING}'")
 
+PIECE = 32 * 1024  # signs that are sent, and compressed, together
+
 
 def guarded(text: str) -> str:
     """The text with an apostrophe before whatever a spreadsheet program could run as a formula; `unguarded` takes it away."""
@@ -57,13 +59,16 @@ def plain_number(amount: Decimal) -> str:
 
 
 def csv_lines(names: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """The line of column names, then a line a row, each with its line end."""
+    """The line of column names, then a line a row, each with its line end: the first alone, then so many as make a PIECE."""
     written = StringIO()
     writer = csv.writer(written)
     writer.writerow(names)
+    least = 0
     for row in rows:
-        yield written.getvalue()
-        written.seek(0)
-        written.truncate()
+        if written.tell() > least:
+            yield written.getvalue()
+            written.seek(0)
+            written.truncate()
+            least = PIECE
         writer.writerow([csv_text(value) for value in row])
     yield written.getvalue()

@@ -12,11 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from milenari.core import conditional
-
 LIMIT = 16 * 1024 * 1024  # bytes of a process
 LARGEST = LIMIT // 8  # bytes of one answer
-HEADERS = ("Content-Type", "ETag", "Link", "Vary", "Content-Disposition")
+HEADERS = ("Content-Type", "ETag", "Link", "Vary", "Content-Disposition", "HX-Push-Url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,13 @@ _lock = Lock()
 
 
 def mark(request: HttpRequest) -> str | None:
-    """The key of what this address gives whoever reads it without an account. None: the reader may have one, or has messages."""
+    """The key of what this address gives whoever reads it without an account. None: the reader may have one, or has messages.
+
+    By then milenari.core.conditional.by_revision has told the request its validator.
+    """
     if any(name in request.COOKIES for name in (settings.SESSION_COOKIE_NAME, "messages")) or "Authorization" in request.headers:
         return None
-    return f"{request.get_host()} {conditional.etag(request)} "
+    return f"{request.get_host()} {request.validator}"  # type: ignore[attr-defined]
 
 
 def get(key: str, request: HttpRequest) -> HttpResponse | None:
@@ -57,8 +58,8 @@ def get(key: str, request: HttpRequest) -> HttpResponse | None:
 
 
 def keep(key: str, response: HttpResponse) -> None:
-    """Keeps a finished answer. An error is none."""
-    if response.status_code != 200 or len(response.content) > LARGEST:
+    """Keeps a finished answer. An error is none, nor is one that is meant for a single reader."""
+    if response.status_code != 200 or response.streaming or response.cookies or len(response.content) > LARGEST:
         return
     headers = {name: response[name] for name in HEADERS if name in response}
     answer = Kept(headers, response.content, gzip.compress(response.content, 6, mtime=0))

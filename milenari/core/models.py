@@ -22,10 +22,14 @@ class RevisionCounter(models.Model):
 
 
 class PastRevision(models.Model):
-    """When each revision was reached. Written and read through milenari.core.revision alone."""
+    """When each revision was reached, and whether the history tells what changed with it (relations, which have none, aside).
+
+    Written and read through milenari.core.revision alone.
+    """
 
     number = models.PositiveBigIntegerField(primary_key=True)
     reached_at = models.DateTimeField()
+    in_history = models.BooleanField(db_default=False)
 
     def __str__(self) -> str:
         return str(self.number)
@@ -34,21 +38,21 @@ class PastRevision(models.Model):
 class EvidenceQuerySet(models.QuerySet[Record]):
     """A query set whose writes in bulk move the revision on, as single writes do.
 
-    They leave no history: for that there are simple_history.utils.bulk_create_with_history and bulk_update_with_history.
+    They leave no history: for that there is milenari.core.bulk.
     """
 
     def update(self, **values: Any) -> int:
         with transaction.atomic():
             changed = super().update(**values)
             if changed:
-                revision.advance()
+                revision.advance(in_history=False)
         return changed
 
     def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Record]:
         with transaction.atomic():
             created = super().bulk_create(objs, *args, **options)
             if created:
-                revision.advance()
+                revision.advance(in_history=False)
         return created
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:

@@ -10,7 +10,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
-_gathering: ContextVar[list[None] | None] = ContextVar("gathering", default=None)
+MOST_TOLD = 10_000  # revisions that are looked through
+
+_gathering: ContextVar[list[bool] | None] = ContextVar("gathering", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,14 @@ def begin() -> None:
         _lock()
 
 
-def advance() -> None:
-    """Moves the counter on by one; within `one_step()` once at its end, however often it is called."""
+def advance(*, in_history: bool = True) -> None:
+    """Moves the counter on by one; within `one_step()` once at its end, however often it is called.
+
+    `in_history`: whether the history tells what changed of any record's own fields.
+    """
     gathered = _gathering.get()
     if gathered is not None:
-        gathered.append(None)
+        gathered.append(in_history)
         return
     if held_revision := _held.get():
         held_revision.clear()
@@ -92,17 +97,28 @@ def advance() -> None:
         now = timezone.now()
         if not RevisionCounter.objects.filter(pk=1).update(number=F("number") + 1, changed_at=now):
             RevisionCounter.objects.create(pk=1, number=1, changed_at=now)
-        note()
+        note(in_history=in_history)
 
 
-def note(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Remembers when the evidence came to the revision that it is at now."""
+def note(using: str = DEFAULT_DB_ALIAS, *, in_history: bool = True) -> None:
+    """Remembers when the evidence came to the revision that it is at now, and whether the history tells of it."""
     from milenari.core.models import PastRevision, RevisionCounter
 
     log, counter = PastRevision._meta.db_table, RevisionCounter._meta.db_table
-    noted = f"INSERT INTO {log} (number, reached_at) SELECT number, changed_at FROM {counter} WHERE id = 1"  # noqa: S608
+    columns = "number, reached_at, in_history"
+    noted = f"INSERT INTO {log} ({columns}) SELECT number, changed_at, %s FROM {counter} WHERE id = 1"  # noqa: S608
     with connections[using].cursor() as cursor:  # in one statement: it is made at every write
-        cursor.execute(f"{noted} ON CONFLICT (number) DO UPDATE SET reached_at = excluded.reached_at")
+        again = "reached_at = excluded.reached_at, in_history = excluded.in_history"
+        cursor.execute(f"{noted} ON CONFLICT (number) DO UPDATE SET {again}", [in_history])
+
+
+def told_since(then: Revision) -> bool:
+    """Whether the history tells of every change of a record since a revision, in 1 query. Not where that one is not known."""
+    from milenari.core.models import PastRevision
+
+    known = PastRevision.objects.filter(number__gte=then.number).order_by("number").values_list("reached_at", "in_history")
+    found = list(known[:MOST_TOLD])
+    return bool(found) and len(found) < MOST_TOLD and found[0][0] == then.changed_at and all(told for _at, told in found[1:])
 
 
 def _lock() -> None:
@@ -119,7 +135,7 @@ def one_step() -> Iterator[None]:
     One such step at a time: the second waits for the first, and reads what it wrote. So a load never overwrites an edit that
     lands between its reading and its writing, and two that would wait for each other's rows don't come to that.
     """
-    gathered: list[None] = []
+    gathered: list[bool] = []
     with transaction.atomic():
         _lock()
         token = _gathering.set(gathered)
@@ -128,4 +144,4 @@ def one_step() -> Iterator[None]:
         finally:
             _gathering.reset(token)
         if gathered:
-            advance()
+            advance(in_history=all(gathered))

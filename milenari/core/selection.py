@@ -12,6 +12,7 @@ ALL = "all"
 SHOWS = (ALL, "differences", "gaps", "unverified")
 LIGHTEST = "lightest"
 LONGEST_SEARCH = 200
+MOST_AT_ONCE = 4000  # answers that one page or one JSON answer shows: of 76 topics those of 52 countries, of 500 those of 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,20 @@ class Selection:
     @property
     def is_default(self) -> bool:
         return not self.query()
+
+    def at_once(self, each: int, most: int = MOST_AT_ONCE) -> tuple["Selection", str]:
+        """As many of the countries, from the first, as can be shown at once where there are `each` answers of every one of them.
+
+        And a sentence for whoever asked for more; empty where that is all.
+        """
+        fit = max(most // max(each, 1), 1)
+        if len(self.countries) <= fit:
+            return self, ""
+        message = _(
+            "The first %(shown)s of %(asked)s countries are shown: %(each)s answers of each, at most %(most)s at once. "
+            "Choose the countries that you want to see, or fewer domains or phases."
+        ) % {"shown": fit, "asked": len(self.countries), "each": each, "most": most}
+        return replace(self, countries=self.countries[:fit]), message
 
 
 FIELDS = ("country", "domain", "phase", "show", "baseline", "q")

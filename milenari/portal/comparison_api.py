@@ -1,8 +1,10 @@
 """The comparison in the API: as JSON in the order of the questionnaire, as CSV one line for each topic and country."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,14 +14,14 @@ from rest_framework.response import Response
 
 from barriers.gaps import Gap
 from milenari.core.api import BadWords, ReadView, RecordSerializer
-from milenari.core.api.formats import CSVRenderer, Table
+from milenari.core.api.formats import CSVRenderer, Table, streamed
 from milenari.core.api.parameters import Schema, selection_schemas, shape_schemas
-from milenari.core.api.shape import read_shape
-from milenari.core.selection import LIGHTEST, Selection, parse
+from milenari.core.api.shape import Shape, read_shape
+from milenari.core.selection import LIGHTEST, Problem, Selection, parse
 from milenari.portal.comparison import ComparisonView, build
 from regulations.api import AnswerSerializer, QuestionSerializer
 from regulations.landscape import Cell
-from regulations.queries import read_outline
+from regulations.queries import Outline, read_outline, shown_at_once
 
 
 class CellGapSerializer(RecordSerializer):
@@ -167,17 +169,34 @@ class ComparisonEndpoint(ReadView):
         return told | {name: known[name] for name in told if name in known}
 
     @extend_schema(responses=ComparisonSerializer)
-    def get(self, request: Request, **options: Any) -> Response:
-        """In 9 queries."""
+    def get(self, request: Request, **options: Any) -> Response | StreamingHttpResponse:
+        """In 9 queries; a table of more than is shown at once in 3 for each domain."""
         shape = read_shape(request, (), EXPANDS)
         outline = read_outline()
         selection, problems = parse(request.query_params, outline.vocabulary)
         if problems:
             raise BadWords(problems)
+        is_table = isinstance(request.accepted_renderer, CSVRenderer)
+        _shown, not_all = shown_at_once(outline, selection)
+        if not_all and not is_table:
+            raise BadWords([Problem("country", "", f"{not_all} {_('As CSV (format=csv) all of it is sent.')}")])
+        if not_all:
+            return streamed(COLUMNS, self._rows(outline, selection, shape))
         view = build(outline, selection)
+        data = self._told(view, selection, shape)
+        return Response(Table(COLUMNS, flat(data)) if is_table else data)
+
+    def _rows(self, outline: Outline, selection: Selection, shape: Shape) -> Iterator[dict[str, Any]]:
+        """The rows of a table, read and sent domain by domain: however many there are, no more than those of one are held."""
+        for domain in outline.vocabulary.domains:
+            if not selection.domains or domain in selection.domains:
+                narrowed = replace(selection, domains=(domain,))
+                yield from flat(self._told(build(outline, narrowed), narrowed, shape))
+
+    def _told(self, view: ComparisonView, selection: Selection, shape: Shape) -> dict[str, Any]:
         serializer = ComparisonSerializer(view, context={"view": view, "selection": selection})
         row: Any = serializer.fields["sections"].child.fields["rows"].child  # type: ignore[attr-defined]
         for answer in (row.fields["baseline"], row.fields["cells"].child):
             shape.fit(answer, EXPANDS)
-        is_table = isinstance(request.accepted_renderer, CSVRenderer)
-        return Response(Table(COLUMNS, flat(serializer.data)) if is_table else serializer.data)
+        told: dict[str, Any] = serializer.data
+        return told

@@ -32,7 +32,7 @@ class SearchIndex(models.Model):
 class SearchEntry(models.Model):
     """One record as a search finds it and shows it, made from the evidence (milenari.core.search.Findable).
 
-    `folded` is what is searched in. On PostgreSQL the migration adds a column with its words, indexed for full-text search.
+    `folded` is what is searched in, `checksum` of what all of it was made. On PostgreSQL the migration adds a column with its words, indexed for full-text search.
     """
 
     kind = models.CharField(max_length=20)
@@ -44,6 +44,7 @@ class SearchEntry(models.Model):
     language = models.CharField(max_length=8, blank=True)
     text = models.TextField(blank=True)
     folded = models.TextField()
+    checksum = models.CharField(max_length=32, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "jurisdiction", "key"], name="search_entry_once")]

@@ -38,16 +38,23 @@ class Completeness:
         return self.verified + self.unverified + self.disputed
 
 
-def completeness(cells: Iterable[Cell]) -> Completeness:
-    cells = tuple(cells)
-    known = [cell for cell in cells if cell.standing.is_known]
-    inherited = sum(cell.is_inherited for cell in known)
-    reviews = Counter(cell.requirement.review for cell in cells if cell.requirement is not None)
+def completeness(cells: Iterable[Cell] | Iterable[tuple[Cell, int]]) -> Completeness:
+    """Of cells one by one, or of some that each stand for a number of cells."""
+    counted = [cell if isinstance(cell, tuple) else (cell, 1) for cell in cells]
+    known = sum(number for cell, number in counted if cell.standing.is_known)
+    inherited = sum(number for cell, number in counted if cell.standing.is_known and cell.is_inherited)
+    unknown: Counter[str] = Counter()
+    reviews: Counter[Review] = Counter()
+    for cell, number in counted:
+        if not cell.standing.is_known:
+            unknown[answer(cell)] += number
+        if cell.requirement is not None:
+            reviews[cell.requirement.review] += number
     return Completeness(
-        topics=len(cells),
-        own=len(known) - inherited,
+        topics=sum(number for _cell, number in counted),
+        own=known - inherited,
         inherited=inherited,
-        unknown=tuple(Counter(answer(cell) for cell in cells if not cell.standing.is_known).most_common()),
+        unknown=tuple(sorted(unknown.items(), key=lambda told: (-told[1], told[0]))),
         verified=reviews[Review.VERIFIED],
         unverified=reviews[Review.UNVERIFIED],
         disputed=reviews[Review.DISPUTED],

@@ -22,19 +22,19 @@ from milenari.portal.profile_presenters import all_cells, completeness, domain_a
 from regulations.ahead import read_ahead
 from regulations.languages import language_name
 from regulations.models import Instrument, Requirement
-from regulations.queries import read_answers, read_outline
+from regulations.queries import read_alike, read_answers, read_outline
 
 
 @by_revision
 def countries(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
-    landscape = read_answers(outline, outline.jurisdictions)
+    cells = read_alike(outline)
     barriers = _standing_barriers()
     rows = [
         (
             found,
             _languages(found),
-            completeness(all_cells(landscape, code)),
+            completeness(cells[code]),
             barriers[code],
             barriers[found.member_of.code] if found.member_of else 0,
         )

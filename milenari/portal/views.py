@@ -22,7 +22,7 @@ from milenari.portal.map import HEIGHT, WIDTH, sites
 from milenari.portal.presenters import matrix
 from regulations.ahead import read_ahead
 from regulations.presenters import baseline_name, filters, show_labels
-from regulations.queries import Outline, read_outline
+from regulations.queries import Outline, read_outline, shown_at_once
 from regulations.review_queries import comments_stamp, read_entries_of_topic
 from regulations.vocabulary import Burden, Review
 
@@ -31,14 +31,16 @@ from regulations.vocabulary import Burden, Review
 def home(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
     selection, _problems = parse({}, outline.vocabulary)
+    selection, not_all = shown_at_once(outline, selection)
     view = build(outline, selection, cited=False)
     cells = [cell for row in view.comparison.rows for cell in row.cells]
     requirements = {id(cell.requirement): cell.requirement for cell in cells if cell.requirement is not None}.values()
     gaps = view.gaps_by_cell.values()
     barriers = Counter(risk_band(barrier.risk) == "high" for barrier in view.barriers)
-    forecast = read_pathways({}, timezone.localdate()).forecast
+    forecast = read_pathways({"country": selection.countries}, timezone.localdate()).forecast
     context = {
         "view": view,
+        "not_all": not_all,
         "sections": matrix(view),
         "sites": sites(Institution.objects.select_related("jurisdiction").order_by("pk")),
         "map_width": WIDTH,
@@ -63,7 +65,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @by_revision
 def compare(request: HttpRequest) -> HttpResponse:
     outline = read_outline()
-    selection, problems = parse(request.GET, outline.vocabulary)
+    asked, problems = parse(request.GET, outline.vocabulary)
+    selection, not_all = shown_at_once(outline, asked)
     view = build(outline, selection, cited=False)
     context = {
         "view": view,
@@ -74,6 +77,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "columns": [(country, _moved_ahead(selection, place)) for place, country in enumerate(view.comparison.countries)],
         "burdens": tuple(Burden),
         "problems": problems,
+        "not_all": not_all,
         "filters": filters(outline, selection, ("country", "domain", "phase", "show", "baseline")),
         "baseline": baseline_name(outline, selection),
         "shown": show_labels()[selection.show],
@@ -81,7 +85,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "portal/compare.html", context)
     # What htmx writes into the address bar: the selection without the words that only say the default.
-    response["HX-Push-Url"] = f"{request.path}?{selection.query()}".rstrip("?")
+    response["HX-Push-Url"] = f"{request.path}?{asked.query()}".rstrip("?")
     return response
 
 

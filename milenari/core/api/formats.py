@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.http import StreamingHttpResponse
 from django.utils.encoding import smart_str
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
@@ -23,6 +24,12 @@ class CSVRenderer(BaseRenderer):
         if isinstance(data, Table):
             return smart_str("".join(csv_lines(data.names, data.rows))).encode()
         return JSONRenderer().render(data, PROBLEM_TYPE, renderer_context)
+
+
+def streamed(names: Sequence[str], records: Iterable[Mapping[str, Any]]) -> StreamingHttpResponse:
+    """A table as CSV that is sent while its records are made: what is too much to be held."""
+    table = Table(names, records)
+    return StreamingHttpResponse(csv_lines(table.names, table.rows), content_type="text/csv; charset=utf-8")
 
 
 class Table:

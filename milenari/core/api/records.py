@@ -15,13 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from milenari.core.api.formats import CSVRenderer, Table
+from milenari.core.api.formats import CSVRenderer, Table, streamed
 from milenari.core.api.pages import PAGE_WORDS, in_order, read_page
 from milenari.core.api.parameters import Schema, filter_schemas, page_schemas, shape_schemas
 from milenari.core.api.problems import BadWords
 from milenari.core.api.shape import SHAPES, Shape, read_shape, read_sort
 from milenari.core.api.views import ReadView
-from milenari.core.csv_text import csv_lines
 from milenari.core.filters import ListFilterSet
 
 CHUNK = 2000  # records that a whole table reads at a time; a longer one is sent as it is read
@@ -131,8 +130,7 @@ class RecordViewSet(ReadView, ReadOnlyModelViewSet):
         first = list(queryset[: CHUNK + 1])
         if len(first) <= CHUNK:
             return Response(Table(self.columns, self.get_serializer(first, many=True).data))
-        rows = Table(self.columns, self._records(queryset))
-        return StreamingHttpResponse(csv_lines(rows.names, rows.rows), content_type="text/csv; charset=utf-8")
+        return streamed(self.columns, self._records(queryset))
 
     def _records(self, queryset: QuerySet[Any]) -> Iterator[Mapping[str, Any]]:
         serializer = self.get_serializer()

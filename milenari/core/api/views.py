@@ -43,14 +43,11 @@ class ReadView(APIView):
     @classmethod
     def as_view(cls, *args: Any, **options: Any) -> Any:
         view = super().as_view(*args, **options)
-        reading = by_revision(view, cls._marked_by, timed=cls.also is None)
+        reading = by_revision(view, cls._marked_by, timed=cls.also is None, keeps=False)  # but below: who asks is checked first
 
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-            answer: HttpResponse = (reading if request.method in READING else view)(request, *args, **options)
-            if answer.get("Content-Encoding") and answer.get("ETag", "").startswith('"'):
-                answer["ETag"] = f"W/{answer['ETag']}"  # as Django's own compression marks it
-            return answer
+            return (reading if request.method in READING else view)(request, *args, **options)
 
         return answered
 
@@ -73,7 +70,6 @@ class ReadView(APIView):
         mark = kept.mark(request._request)
         if mark is None:
             return handler(request, *args, **options)
-        mark += self._marked_by(request._request, *args, **options)
         if found := kept.get(mark, request._request):
             return found
         response = handler(request, *args, **options)
