@@ -3,7 +3,7 @@ PORT ?= 8000
 ARGS ?=
 export PORT
 
-.PHONY: help run test lint audit format lock admin
+.PHONY: help run test bench lint audit format lock admin
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -15,6 +15,10 @@ run: ## Install what is missing, set up the database, load the evidence if there
 test: ## Run the whole suite on SQLite and on PostgreSQL (ARGS="-k words" for a part)
 	@scripts/bootstrap.sh requirements-dev.txt
 	@scripts/test.sh $(ARGS)
+
+bench: ## Measure pages, loading, search and reports at three sizes (ARGS=--quick for a moment; some 25 minutes)
+	@scripts/bootstrap.sh requirements-dev.txt
+	@.venv/bin/python -m bench $(ARGS)
 
 lint: ## Check style, types, layers and migrations
 	@scripts/bootstrap.sh requirements-dev.txt

@@ -77,9 +77,10 @@ def rates(port: int, address: str, headers: dict[str, str], status: int = 200) -
     return one_rate(port, address, headers, status, 1), one_rate(port, address, headers, status, 8)
 
 
-def one_rate(port: int, address: str, headers: dict[str, str], status: int, clients: int) -> float:
+def one_rate(port: int, address: str, headers: dict[str, str], status: int, clients: int, seconds: float = SECONDS) -> float:
     counts = [0] * clients
-    end = time.perf_counter() + SECONDS
+    begun = time.perf_counter()
+    end = begun + seconds
 
     def ask(place: int) -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
@@ -95,7 +96,7 @@ def one_rate(port: int, address: str, headers: dict[str, str], status: int, clie
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(counts) / SECONDS
+    return sum(counts) / (time.perf_counter() - begun)
 
 
 def fetch(port: int, address: str, headers: dict[str, str]) -> tuple[int, str, bytes]:
@@ -118,10 +119,25 @@ def store(path: Path, table: str, text: str) -> None:
 
 @contextlib.contextmanager
 def site(folder: Path) -> Iterator[int]:
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}", "MILENARI_VAR_DIR": str(folder)}
-    environment |= {"MILENARI_API_RATE_ANONYMOUS": "0"}
+    with serving(environment_of(folder, f"sqlite:///{folder / 'site.sqlite3'}")) as port:
+        yield port
+
+
+def environment_of(folder: Path, database: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": database,
+        "MILENARI_VAR_DIR": str(folder),
+        "MILENARI_API_RATE_ANONYMOUS": "0",
+        "REPORT_WORKERS": "0",
+    }
+
+
+@contextlib.contextmanager
+def serving(environment: dict[str, str]) -> Iterator[int]:
+    """The site as `make run` serves it, with whatever its database holds (the project's evidence, if nothing)."""
     port = free_port()
-    with running([str(ROOT / "scripts" / "serve.sh")], {**environment, "PORT": str(port), "REPORT_WORKERS": "0"}, port):
+    with running([str(ROOT / "scripts" / "serve.sh")], {**environment, "PORT": str(port)}, port):
         yield port
 
 

@@ -1,9 +1,9 @@
 """Evidence that is made up, at the size that a benchmark asks for, and the same each time.
 
-What a jurisdiction says on a topic hangs on the two alone, so the smaller evidence is a part of the larger: the same four countries
-with the same 76 topics stand in all of them. A union answers every topic; two of the first four countries are its members, and each
-topic is left to it by one of them. So there are as many answers as countries times topics. The second `edition` changes one
-answer in ten, for a history. Countries are called by number, and their codes have calendars of working days; none of it is so.
+What a jurisdiction says on a topic hangs on the two alone, so the smaller evidence is a part of the larger: the same four
+countries with the same 76 topics stand in all of them. A union answers every topic; two of the first four countries are its
+members, and each topic is left to it by one of them. So there are as many answers as countries times topics. The second
+`edition` changes one answer in ten, for a history. Countries are called by number, and their codes have calendars of working days; none of it is so.
 """
 
 import random
@@ -17,82 +17,12 @@ from milenari.core.evidence import Record
 from regulations.vocabulary import Kind, Phase
 
 KINDS = (Kind.TERNARY, Kind.CHOICE, Kind.TERNARY, Kind.DURATION, Kind.CHOICE, Kind.TEXT, Kind.TERNARY, Kind.MONEY, Kind.NUMBER)
-WORDS = [
-    "the",
-    "authority",
-    "decides",
-    "within",
-    "a",
-    "period",
-    "that",
-    "begins",
-    "with",
-    "a",
-    "complete",
-    "file",
-    "and",
-    "stops",
-    "while",
-    "the",
-    "sponsor",
-    "answers",
-    "the",
-    "hospital",
-    "asks",
-    "ethics",
-    "committee",
-    "for",
-    "its",
-    "opinion",
-    "before",
-    "a",
-    "first",
-    "patient",
-    "is",
-    "treated",
-    "and",
-    "reports",
-    "each",
-    "serious",
-    "reaction",
-    "at",
-    "once",
-    "copies",
-    "in",
-    "the",
-    "national",
-    "language",
-    "are",
-    "signed",
-    "by",
-    "qualified",
-    "person",
-    "responsible",
-    "importer",
-    "keeps",
-    "records",
-    "traceability",
-    "of",
-    "donated",
-    "cells",
-    "during",
-    "thirty",
-    "years",
-    "insurance",
-    "covers",
-    "participants",
-    "whose",
-    "consent",
-    "was",
-    "given",
-    "freely",
-    "vector",
-    "release",
-    "needs",
-    "certificate",
-    "biosafety",
-    "level",
-]
+OFTEN = (
+    "the authority decides within a period that begins with complete file and stops while sponsor answers hospital asks ethics "
+    "committee for its opinion before first patient is treated reports each serious reaction in national language signed by"
+).split()
+ENDS = [f"{letter}{end}" for letter in "blmnrstv" for end in ("an", "el", "is", "or", "um", "ent", "ine", "ust")]
+WORDS = [f"{first}{vowel}{end}" for first in "bcdfghjkl" for vowel in "ae" for end in ENDS]
 FIRST = (4, 76)  # countries and topics that are in the evidence of every size
 TOPICS_OF_A_DOMAIN = 8
 UNION = "union"
@@ -133,7 +63,9 @@ def _slug(place: int) -> str:
 
 
 def _sentence(chance: random.Random, length: int) -> str:
-    return " ".join(chance.choices(WORDS, k=length)).capitalize() + "."
+    """Half of its words are of those that stand everywhere, half of a thousand others."""
+    words = (chance.choice(OFTEN if place % 2 else WORDS) for place in range(length))
+    return " ".join(words).capitalize() + "."
 
 
 def records(size: Size, edition: int = 1) -> dict[str, list[Record]]:
@@ -281,9 +213,9 @@ def _jurisdiction(code: str, place: int, size: Size, edition: int) -> dict[str, 
                 "topics": topics(),
                 "countries": [],
                 "mitigations": [{"what": _sentence(chance, 8), "due": "2030-06-30", "lowers_severity": 1}],
-                "delays": [{"step": steps[0], "days_min": 5, "days_typical": 10, "days_max": 30}]
-                if steps and number == 1
-                else [],
+                "delays": [
+                    {"step": slug, "days_min": 5, "days_typical": 10, "days_max": 30} for slug in steps[:1] if number == 1
+                ],
                 "citations": citations(2),
             }
             for number in range(1, 4)
@@ -391,3 +323,23 @@ def write(folder: Path, size: Size, edition: int = 1) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts(records(size, edition), {}).items():
         (folder / name).write_text(text, "utf-8")
+
+
+def main() -> None:
+    """python -m bench.evidence SIZE EDITION FOLDER writes its files; python -m bench.evidence SIZE prints its countries."""
+    import os
+    import sys
+
+    size = SIZES[sys.argv[1]]
+    if len(sys.argv) == 2:
+        print(*codes(size))
+        return
+    os.environ["DJANGO_SETTINGS_MODULE"] = "milenari.settings"
+    import django
+
+    django.setup()
+    write(Path(sys.argv[3]), size, int(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@
 Times are those of whole processes; memory is the most that one of them held at once, as the operating system counted it.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -31,10 +32,11 @@ class Cost:
     mebibytes: float
 
 
-def cost(command: list[str], said: str = "") -> Cost:
+def cost(command: list[str], said: str = "", environment: dict[str, str] | None = None) -> Cost:
     """What a process takes. Its standard input stays open until it ends."""
     begun = perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, env=environment)  # noqa: S603
     assert process.stdin is not None
     process.stdin.write(said.encode())
     process.stdin.flush()
@@ -97,8 +99,30 @@ def measure(countries: int, folder: Path) -> tuple[Cost, Cost, int]:
     return ours, bare, cells
 
 
+def told(found: Cost, path: Path) -> dict[str, float]:
+    from pypdf import PdfReader
+
+    return {
+        "seconds": round(found.seconds, 2),
+        "megabytes": round(found.mebibytes * 1.048576, 1),
+        "pages": len(PdfReader(path).pages),
+        "file": round(path.stat().st_size / 1e6, 2),
+    }
+
+
+def printed_by(chromium: str, folder: Path) -> Cost:
+    """What Chromium takes for the same HTML. Its memory is that of its largest process."""
+    words = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    return cost([*words, f"--print-to-pdf={folder / 'chromium.pdf'}", (folder / "bare.html").as_uri()])
+
+
 def main() -> None:
-    sizes = [int(word) for word in sys.argv[1:]] or [0]
+    words = argparse.ArgumentParser()
+    words.add_argument("sizes", nargs="*", type=int, default=[0])
+    words.add_argument("--json", type=Path)
+    words.add_argument("--chromium", default="")
+    asked = words.parse_args()
+    sizes = asked.sizes
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
@@ -118,6 +142,11 @@ def main() -> None:
                 f"{cells} cells: {ours.seconds:.1f} s, {ours.mebibytes:.0f} MiB; bare WeasyPrint {bare.seconds:.1f} s, "
                 f"{bare.mebibytes:.0f} MiB; per cell {each}"
             )
+        if asked.json:
+            found = {"the whole report": told(ours, folder / "report.pdf"), "bare WeasyPrint": told(bare, folder / "bare.pdf")}
+            if asked.chromium:
+                found["Chromium"] = told(printed_by(asked.chromium, folder), folder / "chromium.pdf")
+            asked.json.write_text(json.dumps(found))
         if sizes == [0]:
             verdict("peak memory of the process that makes the report", ours.mebibytes * 1.048576, 400, "MB")
             verdict("time, as a multiple of bare WeasyPrint's", ours.seconds / bare.seconds, 1.25, "×")

@@ -38,11 +38,8 @@ def pathways(request: HttpRequest) -> HttpResponse:
     problems = (*asked.problems, *found.problems)
     if asked.is_form and not problems:
         return HttpResponseRedirect(_address(request, found.scenario.query(_countries(found))))
-    return render(
-        request,
-        "barriers/pathways.html",
-        {"problems": problems, "not_all": found.not_all, **_context(request, found, read_outline())},
-    )
+    told = {"problems": problems, "not_all": found.not_all}
+    return render(request, "barriers/pathways.html", {**told, **_context(request, found, read_outline())})
 
 
 def _context(request: HttpRequest, found: Pathways, outline: Outline) -> dict[str, object]:

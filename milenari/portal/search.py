@@ -184,7 +184,7 @@ def _text(record: Findable) -> str:
 
 
 class FullText(Func):
-    """Whether an entry has what a text query asks for: by the column, or the table, that the migrations make beside the entries."""
+    """Whether an entry has what a text query asks for: by the column, or the table, that the migrations make for it."""
 
     output_field = BooleanField()
 
