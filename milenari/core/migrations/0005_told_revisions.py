@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0003_past_revisions'),
+        ('core', '0004_audit_log'),
     ]
 
     operations = [
