@@ -77,7 +77,7 @@ def _at_once(selection: Selection, network: Network) -> tuple[Selection, str]:
     return replace(selection, countries=selection.countries[:fit]), message
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def read_forecast(now: Revision, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
     """The forecast of these countries (codes) under a scenario; None where none of them has a step.
 

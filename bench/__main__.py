@@ -105,7 +105,7 @@ def run(folder: Path, database: str, size: str, seconds: float, *, is_first: boo
     same = [(path.read_bytes() == (folder / "edition2" / path.name).read_bytes()) for path in (folder / "dumped").iterdir()]
     if not same or not all(same):
         raise RuntimeError("What was dumped is not what was loaded.")
-    countries = subprocess.run(  # noqa: S603
+    countries = subprocess.run(
         [sys.executable, "-m", "bench.evidence", "small"], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     ).stdout.split()
     shown = "&".join((*(f"country={code}" for code in countries), *(f"domain=domain-{place:02}" for place in range(10))))

@@ -3,7 +3,8 @@
 What a jurisdiction says on a topic hangs on the two alone, so the smaller evidence is a part of the larger: the same four
 countries with the same 76 topics stand in all of them. A union answers every topic; two of the first four countries are its
 members, and each topic is left to it by one of them. So there are as many answers as countries times topics. The second
-`edition` changes one answer in ten, for a history. Countries are called by number, and their codes have calendars of working days; none of it is so.
+`edition` changes one answer in ten, for a history. Countries are called by number, and their codes have calendars of working
+days; none of it is so.
 """
 
 import random
@@ -17,10 +18,7 @@ from milenari.core.evidence import Record
 from regulations.vocabulary import Kind, Phase
 
 KINDS = (Kind.TERNARY, Kind.CHOICE, Kind.TERNARY, Kind.DURATION, Kind.CHOICE, Kind.TEXT, Kind.TERNARY, Kind.MONEY, Kind.NUMBER)
-OFTEN = (
-    "the authority decides within a period that begins with complete file and stops while sponsor answers hospital asks ethics "
-    "committee for its opinion before first patient is treated reports each serious reaction in national language signed by"
-).split()
+OFTEN = ["the", "authority", "decides", "within", "a", "period", "that", "begins", "with", "complete", "file", "and", "stops", "while", "sponsor", "answers", "hospital", "asks", "ethics", "committee", "for", "its", "opinion", "before", "first", "patient", "is", "treated", "reports", "each", "serious", "reaction", "in", "national", "language", "signed", "by"]
 ENDS = [f"{letter}{end}" for letter in "blmnrstv" for end in ("an", "el", "is", "or", "um", "ent", "ine", "ust")]
 WORDS = [f"{first}{vowel}{end}" for first in "bcdfghjkl" for vowel in "ae" for end in ENDS]
 FIRST = (4, 76)  # countries and topics that are in the evidence of every size

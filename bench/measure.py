@@ -38,7 +38,7 @@ class Editor:
     """A process beside the site that edits the same evidence, and counts what a page asks of the database."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 (our own command)
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "bench.editing"],
             cwd=ROOT,
             env=environment,
@@ -58,7 +58,8 @@ class Editor:
             self._process.communicate("")
 
     def _ask(self, said: str) -> str:
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(said + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline().strip()

@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
 from countries import models as country_models
 from countries.models import JurisdictionKind
 from milenari.core import revision
+from milenari.core.models import RevisionCounter
 from milenari.core.revision import Revision
 from milenari.core.selection import LIGHTEST, Selection, Vocabulary
 from regulations import landscape as picture
@@ -52,13 +54,47 @@ class Outline:
 
 
 def read_outline() -> Outline:
-    """In 5 queries; in 1 where this process has read it before at the same revision."""
+    """In 5 queries; in 1 where this process has read it before at the same revision.
+
+    After edits of other records, which most edits are, the history says in 2 that the one read before is still right.
+    """
     return outline_at(revision.current())
 
 
-@lru_cache(maxsize=2)
 def outline_at(now: Revision) -> Outline:
-    """In 4 queries; kept until the revision moves on: what it holds is only read, never changed."""
+    """The outline at the revision that the evidence is at, which is known already: a query less."""
+    last = _last.get("outline")
+    if last is not None and last.revision != now:
+        last = replace(last, revision=now) if _still_holds(last.revision) else None
+    _last["outline"] = last = last or _read_outline(now)
+    return last
+
+
+_last: dict[str, Outline] = {}  # what it holds is only read, never changed
+OUTLINED = (
+    *(country_models.Jurisdiction, models.Domain, models.Topic, models.Choice, models.BurdenLevel),
+    *(models.Duty, models.ProfileTopic),
+)
+
+
+def forget() -> None:
+    """Nothing of what was read is taken to hold any more: for tests, each of which has a database of its own."""
+    _last.clear()
+
+
+def _still_holds(then: Revision) -> bool:
+    """Whether the history tells all that changed since a revision, and no jurisdiction and nothing of the questionnaire did."""
+    if not revision.told_since(then):
+        return False
+    rows = [
+        model.history.model._default_manager.filter(history_date__gte=then.changed_at).order_by().values("history_id")[:1]
+        for model in OUTLINED
+    ]
+    changed = [Exists(found) for found in rows]
+    return not RevisionCounter.objects.filter(reduce(or_, (Q(one) for one in changed))).exists()
+
+
+def _read_outline(now: Revision) -> Outline:
     jurisdictions = country_models.Jurisdiction.objects.in_reading_order().select_related("member_of")
     topics = models.Topic.objects.select_related("domain", "duty", "profile_topic")
     ordered = topics.order_by("domain__order", "domain_id", "order", "pk")

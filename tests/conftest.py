@@ -2,6 +2,7 @@ import pytest
 from django.db import connections
 
 from milenari.core import kept, rules
+from regulations.queries import forget
 from tests.needs import needs_this_database
 from tests.scheduling import ByPlace, place_in_line
 
@@ -43,6 +44,7 @@ def plain_static_files(settings):
 def nothing_kept():
     """Each test has a database of its own, in which the same revision means something else."""
     kept.clear()
+    forget()
 
 
 @pytest.fixture(autouse=True)

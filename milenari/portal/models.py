@@ -32,8 +32,8 @@ class SearchIndex(models.Model):
 class SearchEntry(models.Model):
     """One record as a search finds it and shows it, made from the evidence (milenari.core.search.Findable).
 
-    `folded` is what is searched in, `checksum` of what all of it was made. On PostgreSQL the migrations add a column with its words,
-    indexed for full-text search, on SQLite a table of them.
+    `folded` is what is searched in, `checksum` of what all of it was made. The migrations add an index for full-text search: on
+    PostgreSQL of a column with its words, on SQLite as a table beside it.
     """
 
     kind = models.CharField(max_length=20)
