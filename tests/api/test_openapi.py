@@ -26,6 +26,7 @@ from tests.people import account
 
 UNSAID = {  # words that fit by themselves and not together, which no schema can say: they are refused with 400
     "/api/v1/pathways/",  # steps that would wait for each other, a least number of days beyond the most
+    "/api/v1/plan/",  # a first day beyond what is reckoned with
     "/api/v1/releases/{slug}/changes/",  # since the release itself
     "/api/v1/changes/",  # until before since, a revision that is not known
     "/api/v1/reports/",  # domains without a topic in the chosen phases, a first day beyond what is reckoned with
