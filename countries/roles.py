@@ -79,7 +79,7 @@ BY_COUNTRY = {
     "barriers.step": "jurisdiction",
     "barriers.stepcitation": "step__jurisdiction",
 }
-VERIFIABLE = frozenset({"regulations.requirement"})
+VERIFIABLE = frozenset({"regulations.requirement", "regulations.document"})
 OF_THE_LEAD = frozenset({"reports.report", "reports.release"})  # no evidence, and yet the lead's
 RIGHTS = ("_roles", "_jurisdictions", "_from_elsewhere")  # kept on a user object, once they were asked for
 NEVER = frozenset(

@@ -1,10 +1,10 @@
 """Writes with rules of their own."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from countries import roles
 from milenari.core import revision
-from regulations.models import Comment, Requirement
-from regulations.review import PLACE, SUBSTANCE, last_edit, months_on, why_not_review, why_not_verify
+from regulations.models import Comment, Requirement, Reviewed
+from regulations.review import PLACE, last_edit, months_on, why_not_review, why_not_verify
 from regulations.vocabulary import Review
+
+Checked = TypeVar("Checked", bound=Reviewed)
 
 REVIEW = (
     "review", "verified_by", "verified_at", "verified_until", "disputed_by", "disputed_at", "dispute_reason",
@@ -31,27 +33,33 @@ class Changed(Refused):
     """What somebody decided on is no longer what they saw."""
 
 
-def substance(requirement: Requirement) -> tuple[Any, ...]:
-    """What a requirement says, its citations apart: equal for two that say the same."""
-    return tuple(getattr(requirement, name) for name in SUBSTANCE)
+def substance(record: Reviewed) -> tuple[Any, ...]:
+    """What a record says, its citations apart: equal for two that say the same."""
+    return tuple(getattr(record, name) for name in record.SUBSTANCE)
 
 
-def cited(requirement: Requirement) -> tuple[Any, ...]:
-    """What a saved requirement cites, in whatever order: equal where the citations say the same. In 1 query."""
-    return tuple(sorted((tuple(getattr(found, name) for name in PLACE) for found in requirement.citations.all()), key=repr))
+def cited(record: Reviewed) -> tuple[Any, ...]:
+    """What a saved record cites, in whatever order: equal where the citations say the same. In 1 query."""
+    return tuple(sorted((tuple(getattr(found, name) for name in PLACE) for found in _citations(record)), key=repr))
 
 
-def version(requirement: Requirement) -> str:
-    """A short text that changes with what a requirement says or how its review stands: what somebody saw who decides on it."""
-    stated = (*substance(requirement), requirement.review, requirement.verified_at, requirement.disputed_at)
-    text = repr((*map(str, stated), *cited(requirement)))
+def _citations(record: Reviewed) -> Iterable[Any]:
+    citations: Any = record.citations  # type: ignore[attr-defined]
+    found: Iterable[Any] = citations.all()
+    return found
+
+
+def version(record: Reviewed) -> str:
+    """A short text that changes with what a record says or how its review stands: what somebody saw who decides on it."""
+    stated = (*substance(record), record.review, record.verified_at, record.disputed_at)
+    text = repr((*map(str, stated), *cited(record)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def begin_review_anew(requirement: Requirement) -> None:
+def begin_review_anew(record: Reviewed) -> None:
     """Makes it unverified, without saving it."""
     for name, value in unreviewed().items():
-        setattr(requirement, name, value)
+        setattr(record, name, value)
 
 
 def unreviewed() -> dict[str, Any]:
@@ -59,94 +67,98 @@ def unreviewed() -> dict[str, Any]:
     return {**dict.fromkeys(REVIEW), "review": Review.UNVERIFIED, "dispute_reason": ""}
 
 
-def why_reasoned(requirement: Requirement, cites_otherwise: bool) -> str:
+def why_reasoned(record: Reviewed, cites_otherwise: bool) -> str:
     """Why an edit, not saved yet, needs a reason: it unsays what is verified today, by itself or by what it cites. Else empty."""
-    stored = Requirement.objects.verified_on(timezone.localdate()).filter(pk=requirement.pk).first()
-    if stored is None or (substance(stored) == substance(requirement) and not cites_otherwise):
+    stored = _all(record).verified_on(timezone.localdate()).filter(pk=record.pk).first()
+    if stored is None or (substance(stored) == substance(record) and not cites_otherwise):
         return ""
-    return _("This answer is verified; say why you change it.")
+    return _("This is verified; say why you change it.")
 
 
-def save_requirement(requirement: Requirement) -> bool:
+def save_reviewed(record: Reviewed) -> bool:
     """Saves an edit; returns whether that ended an earlier review.
 
-    Editing never verifies: the review stays as the database has it, and begins anew where the requirement is new or says
+    Editing never verifies: the review stays as the database has it, and begins anew where the record is new or says
     something else than before. To be called in a transaction.
     """
-    stored = Requirement.objects.select_for_update().filter(pk=requirement.pk).first()
-    if stored is not None and substance(stored) == substance(requirement):
+    stored = _all(record).select_for_update().filter(pk=record.pk).first()
+    if stored is not None and substance(stored) == substance(record):
         for name in REVIEW:
-            setattr(requirement, name, getattr(stored, name))
+            setattr(record, name, getattr(stored, name))
     else:
-        begin_review_anew(requirement)
-    requirement.save()
-    return stored is not None and stored.review != requirement.review
+        begin_review_anew(record)
+    record.save()
+    return stored is not None and stored.review != record.review
 
 
 @contextmanager
-def editing_citations(requirement: Requirement) -> Iterator[None]:
-    """Around writes to a saved requirement's citations: its review begins anew if they say something else afterwards."""
-    before = cited(requirement)
+def editing_citations(record: Reviewed) -> Iterator[None]:
+    """Around writes to a saved record's citations: its review begins anew if they say something else afterwards."""
+    before = cited(record)
     yield
-    if requirement.review != Review.UNVERIFIED and cited(requirement) != before:
-        begin_review_anew(requirement)
-        requirement.save()
+    if record.review != Review.UNVERIFIED and cited(record) != before:
+        begin_review_anew(record)
+        record.save()
 
 
 # ---- review
 
 
-def verify(requirement: Requirement, by: Any, until: date | None = None, seen: str | None = None) -> Requirement:
-    """Writes down that an expert has checked an answer, and gives it as it is now; it holds until the day `until`.
+def verify(record: Checked, by: Any, until: date | None = None, seen: str | None = None) -> Checked:
+    """Writes down that an expert has checked a record, and gives it as it is now; it holds until the day `until`.
 
     Without `until` for as many months as the site says. `seen`: the `version` that the expert looked at.
-    Raises Refused where four eyes or the role are missing, or the day lies behind; Changed where the answer is another by now.
+    Raises Refused where four eyes or the role are missing, or the day lies behind; Changed where it says something else by now.
     """
     today = timezone.localdate()
     until = until or months_on(today, settings.REVIEW_MONTHS)
     if until < today:
         raise Refused(_("%(day)s is over: a verification holds until a day to come.") % {"day": date_format(until, "j F Y")})
 
-    def verified(found: Requirement) -> str:
+    def verified(found: Checked) -> str:
         if why := why_not_verify(by, found, last_edit(found)):
             raise Refused(why)
         begin_review_anew(found)
         found.review, found.verified_by, found.verified_at, found.verified_until = Review.VERIFIED, by, timezone.now(), until
         return _("Verified until %(day)s") % {"day": date_format(until, "j F Y")}
 
-    return _reviewed(requirement, by, seen, verified)
+    return _reviewed(record, by, seen, verified)
 
 
-def dispute(requirement: Requirement, by: Any, reason: str, seen: str | None = None) -> Requirement:
-    """Writes down that an expert holds an answer for wrong, and why, and gives it as it is now. `seen` as for `verify`.
+def dispute(record: Checked, by: Any, reason: str, seen: str | None = None) -> Checked:
+    """Writes down that an expert holds a record for wrong, and why, and gives it as it is now. `seen` as for `verify`.
 
-    Whoever edited it may do so, too. Raises Refused without a reason or the role; Changed where the answer is another by now.
+    Whoever edited it may do so, too. Raises Refused without a reason or the role; Changed where it says something else by now.
     """
     reason = reason.strip()
     if not reason:
-        raise Refused(_("Nothing was saved: say why you dispute the answer, and what it should be."))
+        raise Refused(_("Nothing was saved: say why you dispute it, and what it should be."))
 
-    def disputed(found: Requirement) -> str:
+    def disputed(found: Checked) -> str:
         if why := why_not_review(by, found):
             raise Refused(why)
         begin_review_anew(found)
         found.review, found.disputed_by, found.disputed_at, found.dispute_reason = Review.DISPUTED, by, timezone.now(), reason
         return _("Disputed")
 
-    return _reviewed(requirement, by, seen, disputed)
+    return _reviewed(record, by, seen, disputed)
 
 
-def _reviewed(requirement: Requirement, by: Any, seen: str | None, decide: Callable[[Requirement], str]) -> Requirement:
-    """Decides on the stored answer while nobody else can change it. `decide` gives the reason that the history keeps."""
+def _reviewed(record: Checked, by: Any, seen: str | None, decide: Callable[[Checked], str]) -> Checked:
+    """Decides on the stored record while nobody else can change it. `decide` gives the reason that the history keeps."""
     with revision.one_step():
-        found: Any = Requirement.objects.select_for_update().get(pk=requirement.pk)
+        found: Any = _all(record).select_for_update().get(pk=record.pk)
         if seen is not None and seen != version(found):
-            raise Changed(_("Nothing was saved: the answer was changed since you opened the page. Look at it as it is now."))
+            raise Changed(_("Nothing was saved: it was changed since you opened the page. Look at it as it is now."))
         found._change_reason = decide(found)
         found._history_user = by
         found.save()
-    reviewed: Requirement = found
+    reviewed: Checked = found
     return reviewed
+
+
+def _all(record: Reviewed) -> Any:
+    return type(record)._default_manager
 
 
 # ---- comments

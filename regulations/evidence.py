@@ -23,6 +23,7 @@ from milenari.core.evidence import (
 )
 from regulations import models, values
 from regulations.actions import unreviewed
+from regulations.citing import why_uncited
 from regulations.dossier_evidence import DOSSIER, check_dossier
 from regulations.vocabulary import AMOUNT_KINDS, WORD_KINDS, Kind, Ternary, Unit
 
@@ -257,6 +258,7 @@ DOCUMENTS = Part(
     relations=(Relation("topics", models.Topic),),
     children=(citations_of(models.DocumentCitation, "document"),),
     in_block=True,
+    reset=lambda record: unreviewed(),
 )
 INSTITUTIONS = Part(
     name="institutions",
@@ -390,8 +392,8 @@ def check(files: Files) -> Iterator[Problem]:
         yield from files.unknown(found, "instruments", [found.record["instrument"]], "instrument")
     for found in files.records("documents"):
         yield from files.unknown(found, "authorities", [found.record["authority"]], "authority")
-        if not found.record["citations"]:
-            yield Problem(found.place, "a document cites something; add at least one citation.")
+        if why := why_uncited(len(found.record["citations"])):
+            yield Problem(found.place, why)
     yield from check_dossier(files)
     for found in files.records("institutions"):
         yield from check_citations(files, found)

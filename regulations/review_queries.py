@@ -103,7 +103,7 @@ def read_entries(user: Any, keys: Sequence[int], *, with_resolved: bool = True) 
     found = found.prefetch_related("topic__choices", "topic__burden_levels")
     by_key = {requirement.pk: requirement for requirement in found}
     citations = _citations(by_key)
-    edits = review.last_edits(by_key)
+    edits = review.last_edits(Requirement, by_key)
     places = review.places_of(edits.values())
     comments = _comments(by_key, with_resolved)
 

@@ -1,6 +1,7 @@
-"""What must hold between an answer and its question, kept by the database itself; the Python side is in values.py."""
+"""What must hold between records, kept by the database itself; the Python side is in values.py and citing.py."""
 
 from milenari.core.rules import Rule
+from regulations.citing import UNCITED
 
 RULES = (
     Rule(
@@ -49,5 +50,23 @@ RULES = (
         violated="""NEW.text <> OLD.text OR NEW.author_id <> OLD.author_id OR NEW.requirement_id <> OLD.requirement_id
             OR NEW.written_at <> OLD.written_at""",
         message="A comment is kept as it was written; write another one.",
+    ),
+    Rule(
+        name="document_cites",
+        table="regulations_document",
+        events=("INSERT", "UPDATE"),
+        violated="""EXISTS (SELECT 1 FROM regulations_document d WHERE d.id = NEW.id)
+            AND NOT EXISTS (SELECT 1 FROM regulations_documentcitation c WHERE c.document_id = NEW.id)""",
+        message=UNCITED,
+        deferred=True,
+    ),
+    Rule(
+        name="document_citation_kept",
+        table="regulations_documentcitation",
+        events=("UPDATE", "DELETE"),
+        violated="""EXISTS (SELECT 1 FROM regulations_document d WHERE d.id = OLD.document_id)
+            AND NOT EXISTS (SELECT 1 FROM regulations_documentcitation c WHERE c.document_id = OLD.document_id)""",
+        message=UNCITED,
+        deferred=True,
     ),
 )

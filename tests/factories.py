@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from barriers.models import Barrier, BarrierCitation, Delay, Mitigation, Step
 from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
@@ -17,6 +18,7 @@ from regulations import landscape as picture
 from regulations.models import (
     BurdenLevel,
     Choice,
+    Document,
     Domain,
     Instrument,
     Requirement,
@@ -24,7 +26,7 @@ from regulations.models import (
     Source,
     Topic,
 )
-from regulations.vocabulary import Basis, Burden, Confidence, Kind, Phase, Review, Status, Unit
+from regulations.vocabulary import Basis, Burden, Confidence, Kind, Phase, Procedure, Review, Status, Timing, Unit
 
 LONG = date(2999, 12, 31)  # until then a verification holds
 Scale = Mapping[str | int, int]  # the level of each value, or from each lower bound up
@@ -115,6 +117,35 @@ def create_requirement(
             requirement=requirement, pinpoint=pinpoint, order=order, **{_place_field(place): place}
         )
     return requirement
+
+
+def create_document(
+    jurisdiction: Jurisdiction,
+    slug: str = "document",
+    citations: Iterable[Instrument | Source | tuple[Instrument | Source, str]] = (),
+    topics: Iterable[Topic] = (),
+    **fields: Any,
+) -> Document:
+    """A paper of a dossier. Without `citations` it cites a law of its own, since it must cite something."""
+    if fields.get("review") == Review.VERIFIED:
+        fields = {"verified_until": LONG, **fields}
+    with transaction.atomic():
+        document = Document.objects.create(
+            jurisdiction=jurisdiction,
+            slug=slug,
+            **{
+                "title": _title(slug),
+                "procedure": Procedure.ETHICS,
+                "timing": Timing.APPLICATION,
+                "confidence": Confidence.HIGH,
+                **fields,
+            },
+        )
+        for order, citation in enumerate(citations or [create_instrument(jurisdiction, f"{slug}-law")]):
+            place, pinpoint = citation if isinstance(citation, tuple) else (citation, "")
+            document.citations.create(pinpoint=pinpoint, order=order, **{_place_field(place): place})
+        document.topics.set(topics)
+    return document
 
 
 def create_barrier(

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from countries.models import Assignment, Jurisdiction
 from countries.roles import Role
-from regulations.models import Ahead, Document, DocumentFiling, Duty, GlossaryTerm, Paper, ProfileTopic
+from regulations.models import Ahead, DocumentFiling, Duty, GlossaryTerm, Paper, ProfileTopic
 from regulations.vocabulary import Kind
 from tests import factories
 
@@ -56,9 +56,7 @@ def create_country(code: str) -> Country:
     ahead = Ahead.objects.create(
         jurisdiction=country, slug=f"{code}-ahead", title="To come", stage="adopted", summary="It changes.", confidence="high"
     )
-    document = Document.objects.create(
-        jurisdiction=country, slug=f"{code}-document", title="Letter", procedure="ethics", timing="application", confidence="high"
-    )
+    document = factories.create_document(country, f"{code}-document", [law], title="Letter")
     step = factories.create_step(country, f"{code}-step")
     barrier = factories.create_barrier(country, f"{code}-barrier", citations=[law])
     term = GlossaryTerm.objects.create(term=f"TERM-{code}", meaning="It means.")
@@ -71,7 +69,8 @@ def create_country(code: str) -> Country:
     touched = ProfileTopic.objects.create(topic=topic, field="patients")
     citations = [
         requirement.citations.get(),
-        *(owner.citations.create(instrument=law) for owner in (institution, ahead, document, step)),
+        *(owner.citations.create(instrument=law) for owner in (institution, ahead, step)),
+        document.citations.get(),
     ]
     mitigation, delay = factories.create_mitigation(barrier), factories.create_delay(barrier, step)
     of_the_lead = (

@@ -20,13 +20,18 @@ Event = Literal["INSERT", "UPDATE", "DELETE"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`violated` is an SQL condition on the rows NEW and OLD of `table`, in words that SQLite and PostgreSQL share."""
+    """`violated` is an SQL condition on the rows NEW and OLD of `table`, in words that SQLite and PostgreSQL share.
+
+    `deferred`: what counts is how things stand when the transaction ends. PostgreSQL keeps such a rule. SQLite knows no trigger
+    of that kind: there it is kept by whatever writes, and where a backup is restored (`broken`).
+    """
 
     name: str
     table: str
     events: tuple[Event, ...]
     violated: str
     message: str
+    deferred: bool = False
 
 
 def all_rules() -> Iterator[Rule]:
@@ -47,15 +52,18 @@ def _create(connection: BaseDatabaseWrapper, rule: Rule) -> list[str]:
     message = rule.message.replace("'", "''")
     if connection.vendor == "postgresql":
         row = "OLD" if rule.events == ("DELETE",) else "NEW"
+        kind, when, then = ("", "BEFORE", "") if not rule.deferred else ("CONSTRAINT ", "AFTER", "DEFERRABLE INITIALLY DEFERRED ")
         return [
             # Two writers at once don't see each other's rows, and could break a rule together: the second one waits for the
             # first, on the row that every write of evidence locks anyway.
             f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"PERFORM 1 FROM core_revisioncounter FOR UPDATE; IF ({rule.violated}) THEN "
             f"RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{message}'; END IF; RETURN {row}; END $$",
-            f"CREATE TRIGGER {rule.name} BEFORE {' OR '.join(rule.events)} ON {rule.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
+            f"CREATE {kind}TRIGGER {rule.name} {when} {' OR '.join(rule.events)} ON {rule.table} "
+            f"{then}FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
         ]
+    if rule.deferred:
+        return []
     return [
         f"CREATE TRIGGER {rule.name}_{event.lower()} BEFORE {event} ON {rule.table} FOR EACH ROW WHEN {rule.violated} "
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END"

@@ -12,6 +12,7 @@ from regulations.models.requirement import (
     Requirement,
     RequirementCitation,
 )
+from regulations.models.reviewed import Reviewed
 
 __all__ = [
     "Ahead",
@@ -33,6 +34,7 @@ __all__ = [
     "ProfileTopic",
     "Requirement",
     "RequirementCitation",
+    "Reviewed",
     "Source",
     "Topic",
     "filing_problems",

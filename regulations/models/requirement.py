@@ -1,20 +1,19 @@
 """One jurisdiction's answers, what they rest on, what is ahead, and the papers of a dossier."""
 
-from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Authority, Institution, Jurisdiction
-from milenari.core.models import EvidenceManager, EvidenceModel, EvidenceQuerySet
+from milenari.core.models import EvidenceManager, EvidenceModel
 from regulations import values
 from regulations.models.law import Instrument, Source
 from regulations.models.questionnaire import Topic
-from regulations.vocabulary import Basis, Confidence, Kind, Procedure, Review, Stage, Status, Timing, Unit
+from regulations.models.reviewed import Reviewed, ReviewedQuerySet
+from regulations.vocabulary import Basis, Confidence, Kind, Procedure, Stage, Status, Timing, Unit
 
 
 class Citation(EvidenceModel):
@@ -47,32 +46,21 @@ class Citation(EvidenceModel):
         return f"{place}, {self.pinpoint}" if self.pinpoint else str(place)
 
 
-class RequirementQuerySet(EvidenceQuerySet["Requirement"]):
-    def due_for_review(self, today: date) -> Self:
-        """Those whose verification has run out: its last day is before `today`."""
-        return self.filter(review=Review.VERIFIED, verified_until__lt=today)
-
-    def verified_on(self, today: date) -> Self:
-        return self.filter(review=Review.VERIFIED, verified_until__gte=today)
-
-    def disputed(self) -> Self:
-        return self.filter(review=Review.DISPUTED)
-
-    def unverified(self) -> Self:
-        """Those that nobody has verified since they last said something else."""
-        return self.filter(review=Review.UNVERIFIED)
-
+class RequirementQuerySet(ReviewedQuerySet["Requirement"]):
     def unknown(self) -> Self:
         """Those that were looked for and not found, or are unclear."""
         return self.filter(status__in=[Status.NOT_FOUND, Status.UNCLEAR])
 
 
-class Requirement(EvidenceModel):
+class Requirement(Reviewed):
     """One jurisdiction's answer to one topic.
 
     The value is a word in `value` (yes, partial, no, or a choice) or a number in `amount` with its `unit`; a topic of kind
     text has neither, and its summary is the answer.
     """
+
+    # How sure we are (confidence) and the note for whoever verifies say nothing of the law itself.
+    SUBSTANCE = ("jurisdiction_id", "topic_id", "status", "value", "amount", "unit", "basis", "summary", "valid_from")
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, verbose_name=_("jurisdiction"), related_name="requirements")
     topic = models.ForeignKey(Topic, models.PROTECT, verbose_name=_("topic"), related_name="requirements")
@@ -87,19 +75,6 @@ class Requirement(EvidenceModel):
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
     valid_from = models.DateField(_("in effect since"), null=True, blank=True)
     note = models.TextField(_("note for whoever verifies it"), blank=True)
-    review = models.CharField(_("review"), max_length=10, choices=Review, default=Review.UNVERIFIED)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("verified by"), null=True, blank=True, related_name="+"
-    )
-    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
-    verified_until = models.DateField(
-        _("verified until"), null=True, blank=True, help_text=_("The last day on which the verification holds.")
-    )
-    disputed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("disputed by"), null=True, blank=True, related_name="+"
-    )
-    disputed_at = models.DateTimeField(_("disputed at"), null=True, blank=True)
-    dispute_reason = models.TextField(_("why it is disputed"), blank=True)
 
     objects = EvidenceManager.from_queryset(RequirementQuerySet)()  # type: ignore[misc]
 
@@ -127,30 +102,7 @@ class Requirement(EvidenceModel):
                 name="requirement_value_only_if_answered",
                 violation_error_message=_("Only an answer that was given, or is unclear, has a value."),
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    review=Review.VERIFIED, verified_by__isnull=False, verified_at__isnull=False, verified_until__isnull=False
-                )
-                | Q(
-                    review__in=[Review.UNVERIFIED, Review.DISPUTED],
-                    verified_by__isnull=True,
-                    verified_at__isnull=True,
-                    verified_until__isnull=True,
-                ),
-                name="requirement_verified_by_someone",
-                violation_error_message=_("A verified answer says who verified it, when and until when; any other says neither."),
-            ),
-            models.CheckConstraint(
-                condition=Q(~Q(dispute_reason=""), review=Review.DISPUTED, disputed_by__isnull=False, disputed_at__isnull=False)
-                | Q(
-                    review__in=[Review.UNVERIFIED, Review.VERIFIED],
-                    disputed_by__isnull=True,
-                    disputed_at__isnull=True,
-                    dispute_reason="",
-                ),
-                name="requirement_disputed_for_a_reason",
-                violation_error_message=_("A disputed answer says who disputes it, when and why; any other says neither."),
-            ),
+            *Reviewed.Meta.constraints,
         ]
         indexes = [models.Index(fields=["topic", "jurisdiction"]), models.Index(fields=["review", "status"])]
 
@@ -208,8 +160,11 @@ class AheadCitation(Citation):
     ahead = models.ForeignKey(Ahead, models.CASCADE, related_name="citations")
 
 
-class Document(EvidenceModel):
-    """One paper of a dossier."""
+class Document(Reviewed):
+    """One paper of a dossier. It cites something (see regulations.citing)."""
+
+    # Which topics it bears on is our own ordering, and says nothing of the law, as how sure we are doesn't.
+    SUBSTANCE = ("jurisdiction_id", "title", "procedure", "authority_id", "timing", "condition", "language", "note")
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, verbose_name=_("jurisdiction"), related_name="documents")
     slug = models.SlugField(_("identifier"), max_length=60, unique=True)
@@ -225,6 +180,8 @@ class Document(EvidenceModel):
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="documents")
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
 
+    objects = EvidenceManager.from_queryset(ReviewedQuerySet)()  # type: ignore[misc]
+
     class Meta:
         ordering = ["jurisdiction", "pk"]
         verbose_name = _("document")
@@ -233,6 +190,7 @@ class Document(EvidenceModel):
             models.CheckConstraint(condition=Q(procedure__in=Procedure.values), name="document_procedure_known"),
             models.CheckConstraint(condition=Q(timing__in=Timing.values), name="document_timing_known"),
             models.CheckConstraint(condition=Q(confidence__in=Confidence.values), name="document_confidence_known"),
+            *Reviewed.Meta.constraints,
         ]
 
     def __str__(self) -> str:

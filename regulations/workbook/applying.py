@@ -197,7 +197,7 @@ class _Writer:
             for name, value in fields_of(asked, merged).items():
                 setattr(requirement, name, value)
             requirement.clean_fields(exclude=["jurisdiction", "topic", "verified_by", "disputed_by"])
-            actions.save_requirement(requirement)
+            actions.save_reviewed(requirement)
         if Column.CITATIONS in change.cells:
             with actions.editing_citations(requirement):
                 self._cite(requirement, merged[Column.CITATIONS.value])

@@ -189,7 +189,7 @@ def test_a_review_in_between_is_no_conflict_and_ends_with_a_change_of_substance(
         review=Review.VERIFIED, verified_by=editor, verified_at="2026-11-24T12:00Z", verified_until=factories.LONG
     )
     refused = browser.post(pages.change(answer), opened | {"value": "no"}, follow=True)
-    assert pages.errors(refused) == {"change_reason": ["This answer is verified; say why you change it."]}
+    assert pages.errors(refused) == {"change_reason": ["This is verified; say why you change it."]}
     browser.post(pages.change(answer), opened | {"value": "no", "change_reason": "The law was amended"})
     assert (fresh(answer).value, fresh(answer).review) == ("no", Review.UNVERIFIED)
 

@@ -73,10 +73,7 @@ def create_one_of_each(number: int) -> dict[type[EvidenceModel], EvidenceModel]:
         confidence="high", applies_from=datetime.date(2030, 1, 1) + number * DAY,
     )  # fmt: skip
     ahead.topics.set([topic])
-    document = Document.objects.create(
-        jurisdiction=country, slug=f"document-{code}", title="Letter", procedure="ethics", authority=authority,
-        timing="application", confidence="high",
-    )  # fmt: skip
+    document = factories.create_document(country, f"document-{code}", [law], title="Letter", authority=authority)
     barrier = factories.create_barrier(country, f"barrier-{code}", [topic], [law, source], owner=institution)
     mitigation = Mitigation.objects.create(
         barrier=barrier, what="Ask the authority", owner=institution, due=datetime.date(2030, 2, 1) + number * DAY
@@ -183,9 +180,7 @@ def test_search_finds_what_it_names_and_nothing_else(browser, model, words):
         Source: factories.create_source(country, "a-source", publisher="Official Gazette"),
         Requirement: factories.create_requirement(country, topic, "yes"),
         Ahead: Ahead.objects.create(slug="ahead", title="Substances", stage="proposed", summary="It changes.", **shared),
-        Document: Document.objects.create(
-            slug="paper", title="Approval", note="A letter", procedure="trial", timing="start", **shared
-        ),
+        Document: factories.create_document(country, "paper", title="Approval", note="A letter"),
         Barrier: barrier,
         Mitigation: Mitigation.objects.create(barrier=barrier, what="Write to the ministry"),
         Step: factories.create_step(country, "contract"),

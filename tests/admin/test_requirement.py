@@ -75,13 +75,12 @@ def test_a_change_of_substance_ends_the_review_and_says_so(browser, verified, ed
     response = pages.save(browser, pages.change(verified), change_reason=WHY, **edits)
     assert pages.errors(response) == {}
     assert review(verified) == ANEW
-    assert (
-        "What the answer says has changed: it is now unverified, until a national expert has checked it again."
-        in pages.messages(response)
+    assert "What it says has changed: it is now unverified, until a national expert has checked it again." in pages.messages(
+        response
     )
 
 
-UNREASONED = {"change_reason": ["This answer is verified; say why you change it."]}
+UNREASONED = {"change_reason": ["This is verified; say why you change it."]}
 
 
 @pytest.mark.parametrize("edits", SUBSTANCE)
@@ -311,7 +310,7 @@ def test_several_are_verified_from_the_list_with_four_eyes_on_each(experts, coun
     pages.save(client, pages.change(mine), value="no")
     response = act(client, "verify_selected", mine, theirs)
     assert any("You changed what it says" in said for said in pages.messages(response))
-    assert "1 answer was reviewed." in pages.messages(response)
+    assert "1 record was reviewed." in pages.messages(response)
     assert [found.verified_by for found in Requirement.objects.order_by("pk")] == [None, user]
     act(others, "verify_selected", mine)
     mine.refresh_from_db()

@@ -118,7 +118,7 @@ def test_fifty_and_fifty_point_zero_are_the_same(client, expert, country):
 
 def test_a_verified_answer_is_changed_for_a_reason_and_is_unverified_then(client, expert, answer):
     verified(answer)
-    why = "This answer is verified; say why you change it."
+    why = "This is verified; say why you change it."
 
     for change in ({"summary": "Otherwise."}, {"citations": []}):
         assert errors(patch(client, ADDRESS, change)) == {"change_reason": ("", why)}

@@ -20,7 +20,7 @@ WRITING = {"add", "change", "delete"}
 ALL = {"view", "verify", "comment"} | WRITING
 
 # What each account may do with: evidence that experts edit, of their own country and of another's; what is the lead's alone.
-# “verify” is a matter of requirements, and counted there alone.
+# “verify” is a matter of what is reviewed, requirements and documents, and counted there alone.
 TABLE = {
     ANONYMOUS: ({"view"}, {"view"}, {"view"}),
     NOBODY: ({"view"}, {"view"}, {"view"}),
@@ -61,7 +61,7 @@ def test_the_rule(accounts, own, foreign, who):
         **{("the lead's", label): of_the_lead for label in own.by_the_lead},
     }
     for place, label in expected:
-        if label != "regulations.requirement" and who != SUPERUSER:
+        if label not in roles.VERIFIABLE and who != SUPERUSER:
             expected[place, label] = expected[place, label] - {"verify"}
     found = {
         **{("own", label): actions(accounts[who], record) for label, record in own.by_experts.items()},

@@ -3,9 +3,10 @@
 import pytest
 
 from regulations.law import citing_answers, citing_groups, count_citing_answers, host
-from regulations.models import Document, DocumentCitation, Instrument, Source
+from regulations.models import Instrument, Source
 from tests.factories import (
     create_barrier,
+    create_document,
     create_instrument,
     create_jurisdiction,
     create_requirement,
@@ -58,10 +59,7 @@ def test_records_of_every_other_kind_are_told_by_kind():
     country = create_jurisdiction()
     law = create_instrument(country)
     create_barrier(country, "wall", citations=[law])
-    document = Document.objects.create(
-        jurisdiction=country, slug="form", title="Form", procedure="trial", timing="application", confidence="high"
-    )
-    DocumentCitation.objects.create(document=document, instrument=law, pinpoint="Annex I")
+    create_document(country, "form", [(law, "Annex I")])
 
     groups = {group.kind: group for group in citing_groups(law)}
 

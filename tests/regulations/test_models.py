@@ -186,7 +186,7 @@ def test_only_a_verified_answer_has_somebody_who_verified_it(country, review, ha
     with refused():
         create_requirement(country, create_topic(), "yes", **fields)
     assert complaints(requirement(country, create_topic("two"), value="yes", **fields)) == {
-        "__all__": ["A verified answer says who verified it, when and until when; any other says neither."]
+        "__all__": ["What is verified says who verified it, when and until when; any other says neither."]
     }
 
 

@@ -94,7 +94,7 @@ def edit(answer, by, reason="", **fields):
         setattr(answer, name, value)
     answer._history_user, answer._change_reason = by, reason
     with transaction.atomic():
-        actions.save_requirement(answer)
+        actions.save_reviewed(answer)
 
 
 def fresh(answer):
@@ -273,7 +273,7 @@ def test_what_an_edit_changed_is_said_with_its_citations(answer, one, law, count
 def test_edits_of_many_answers_are_read_in_as_many_queries_as_of_one(answer, one, country, django_assert_num_queries):
     more = [factories.create_requirement(country, factories.create_topic(f"more-{number}"), "yes") for number in range(5)]
     with django_assert_num_queries(2):
-        assert len(review.last_edits([answer.pk, *(found.pk for found in more)])) == 6
+        assert len(review.last_edits(Requirement, [answer.pk, *(found.pk for found in more)])) == 6
 
 
 # ---- what has run out

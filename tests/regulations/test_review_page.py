@@ -155,7 +155,7 @@ def test_the_queue_is_filtered_by_country_and_domain(one, answer):
 def test_an_entry_tells_who_changed_it_last_and_what_it_said_before(one, other, answer):
     answer.value, answer.summary, answer._history_user, answer._change_reason = "no", "So it was.", other, "Read again"
     with transaction.atomic():
-        actions.save_requirement(answer)
+        actions.save_reviewed(answer)
     body = text(client_of(one).get("/review/unverified/"))
     assert "by other" in body
     assert "Read again" in body
@@ -267,7 +267,7 @@ def test_another_day_can_be_chosen_and_must_be_one_to_come(one, answer):
 def test_ones_own_edit_says_why_it_cannot_be_verified_and_is_not(one, answer):
     answer.value, answer._history_user = "no", one
     with transaction.atomic():
-        actions.save_requirement(answer)
+        actions.save_reviewed(answer)
     client = client_of(one)
     body = text(client.get("/review/unverified/"))
     assert "You changed what it says" in body
@@ -292,10 +292,10 @@ def test_who_decides_on_what_is_no_longer_so_sees_it_and_keeps_what_they_typed(o
     before = seen(client, answer)
     answer.value, answer._history_user = "no", other
     with transaction.atomic():
-        actions.save_requirement(answer)
+        actions.save_reviewed(answer)
     refused = post(client, answer, "dispute", seen=before, reason="It says the contrary.")
     assert refused.status_code == 409
-    assert "the answer was changed since you opened the page" in text(refused)
+    assert "it was changed since you opened the page" in text(refused)
     assert ">It says the contrary.</textarea>" in text(refused)
     assert post(client, answer, "verify", seen=before).status_code == 409
     assert post(client, answer, "verify").status_code == 409  # a form that does not say what was seen

@@ -23,6 +23,7 @@ class RowsEdit:
     model: type[Model]
     saved: tuple[Any, ...]
     gone: tuple[Any, ...]
+    left: int = 0  # so many are in the list afterwards
 
     @property
     def is_change(self) -> bool:
@@ -79,7 +80,7 @@ def edit_rows(
     if "order" in fields and [row.pk for row in rows] != [row.pk for row in before]:
         _put_in_order(rows)
     changed = tuple(row for row in rows if row.pk is None or row_of(row, fields) != was[row.pk])
-    return RowsEdit(owner, model, changed, tuple(left)), problems
+    return RowsEdit(owner, model, changed, tuple(left), len(rows)), problems
 
 
 def _misfits(row: Any, place: str, exclude: list[str]) -> Iterable[Problem]:

@@ -38,6 +38,7 @@ from regulations.models import (
     ProfileTopic,
     Requirement,
     RequirementCitation,
+    Reviewed,
     Source,
     Topic,
 )
@@ -156,19 +157,20 @@ _NOT_SAID = {"id", "slug", "order", "jurisdiction", "topic", "verified_by", "ver
     "disputed_by",
     "disputed_at",
 }
+_OF_REVIEW = ("review", "dispute_reason")
 _SAID_OF = {Topic: {"unit", "order"}, Domain: {"order"}, Paper: {"order"}, Duty: {"topic", "order"}}
 
 
 def said(kind: RecordKind, data: Data, names: Names) -> Iterator[Said]:
     """All that a row of a record's history says, field by field, in words; an empty text means that nothing is recorded."""
-    # The value is what a reader looks for first.
-    for field in sorted(kind.model._meta.concrete_fields, key=lambda field: field.name != "value"):
+    # The value is what a reader looks for first, and who checked it comes after what it says.
+    for field in sorted(kind.model._meta.concrete_fields, key=lambda field: (field.name != "value", field.name in _OF_REVIEW)):
         if field.name in _NOT_SAID and field.name not in _SAID_OF.get(kind.model, ()):
             continue
         label = capfirst(str(field.verbose_name))
         if kind.model is Requirement and field.name == "value":
             yield Said(label, _value(data, names))
-        elif kind.model is Requirement and field.name == "review":
+        elif issubclass(kind.model, Reviewed) and field.name == "review":
             yield Said(label, _review(data, names))
         else:
             yield Said(label, _said(field, data.get(field.attname), names), is_prose(field))
@@ -241,7 +243,7 @@ def _word(topic_id: int, value: str, names: Names) -> str:
 def _review(data: Data, names: Names) -> str:
     when = parse_datetime(str(data["verified_at"])) if data["verified_at"] else None
     if data["review"] == Review.VERIFIED and when:
-        who = names.name(Requirement._meta.get_field("verified_by").related_model, data["verified_by_id"])
+        who = names.name(Reviewed._meta.get_field("verified_by").related_model, data["verified_by_id"])
         words = {"who": who, "when": date_format(when, "j F Y")}
         until = parse_date(str(data.get("verified_until") or "")[:10])
         if until is None:  # as long as verifications held for ever
