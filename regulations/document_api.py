@@ -1,71 +1,93 @@
-"""The documents of a dossier in the API, as they are recorded."""
+"""Documents in the API: which papers a dossier is made of, for whom, when, and in which language."""
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
 from rest_framework import serializers
 
-from milenari.core.api import RecordSerializer, RecordViewSet
-from regulations.api import RecordedCitationSerializer, recorded_in_short
+from milenari.core.api import RecordSerializer
+from regulations.api import CitationSerializer, in_short
+from regulations.document_queries import checked_document, cited_documents
+from regulations.documents import CheckedDocument
 from regulations.filters import DocumentFilterSet
-from regulations.models import Document, DocumentCitation
+from regulations.models import Document
+from regulations.wording import review
+from regulations.writing_api import DocumentWriting
 
 
 class DocumentSerializer(RecordSerializer):
-    """`paper` is the shared paper that it is; `condition` when it is needed, null: always."""
+    """Of a models.Document. `page_url` is its place in the country's profile, `paper` the slug of the shared paper that it is.
+
+    Without a `condition` it is always needed.
+    """
 
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:document-detail", lookup_field="slug")
-    jurisdiction = serializers.CharField(source="jurisdiction.code")
-    jurisdiction_name = serializers.CharField(source="jurisdiction.name")
+    page_url = serializers.SerializerMethodField()
+    jurisdiction = serializers.CharField()
+    jurisdiction_name = serializers.CharField()
     title = serializers.CharField()
-    procedure = serializers.CharField()
-    procedure_label = serializers.CharField(source="get_procedure_display")
-    authority = serializers.CharField(source="authority.slug", allow_null=True)
-    authority_name = serializers.CharField(source="authority.name", allow_null=True)
-    timing = serializers.CharField()
-    timing_label = serializers.CharField(source="get_timing_display")
-    condition = serializers.CharField(help_text=_("When it is needed; null: always."))
-    language = serializers.CharField()
-    note = serializers.CharField()
-    confidence = serializers.CharField()
-    confidence_label = serializers.CharField(source="get_confidence_display")
-    paper = serializers.SerializerMethodField()
-    topics = serializers.SerializerMethodField()
-    citations = RecordedCitationSerializer(source="citations.all", many=True)
+    procedure = serializers.CharField(source="procedure.value")
+    procedure_label = serializers.CharField(source="procedure.label")
+    authority = serializers.CharField(source="authority_slug", allow_null=True)
+    authority_name = serializers.CharField(source="authority", allow_null=True)
+    timing = serializers.CharField(source="timing.value")
+    timing_label = serializers.CharField(source="timing.label")
+    condition = serializers.CharField(allow_null=True)
+    language = serializers.CharField(allow_null=True)
+    note = serializers.CharField(allow_null=True)
+    paper = serializers.CharField(source="paper.slug", allow_null=True)
+    topics = serializers.ListField(child=serializers.CharField())
+    confidence = serializers.CharField(source="confidence.value")
+    confidence_label = serializers.CharField(source="confidence.label")
+    review = serializers.CharField(source="review.value")
+    review_label = serializers.SerializerMethodField()
+    verified_by = serializers.CharField(allow_null=True)
+    verified_at = serializers.DateTimeField(allow_null=True)
+    verified_until = serializers.DateField(allow_null=True)
+    verification_expired = serializers.BooleanField(source="is_due")
+    disputed_by = serializers.CharField(allow_null=True)
+    disputed_at = serializers.DateTimeField(allow_null=True)
+    dispute_reason = serializers.CharField(allow_null=True)
+    citations = CitationSerializer(many=True)
 
-    def short_citations(self, document: Any) -> list[str]:
-        return recorded_in_short(document.citations.all())
+    def to_representation(self, instance: Document) -> dict[str, Any]:
+        topics = tuple(topic.slug for topic in instance.topics.all())
+        return super().to_representation(checked_document(instance, timezone.localdate(), topics))
 
-    def get_paper(self, document: Document) -> str | None:
-        """The slug of the shared paper that it is; null where it stands for itself."""
-        filing = getattr(document, "filing", None)
-        return filing.paper.slug if filing and filing.paper else None
+    def get_page_url(self, document: CheckedDocument) -> str:
+        profile = reverse("profiles:country", args=[document.jurisdiction])
+        return str(self.context["request"].build_absolute_uri(f"{profile}#document-{document.slug}"))
 
-    def get_topics(self, document: Document) -> list[str]:
-        """The slugs of the topics that it has to do with."""
-        return [topic.slug for topic in document.topics.all()]
+    def get_review_label(self, document: CheckedDocument) -> str:
+        return review(document)
+
+    def short_citations(self, document: CheckedDocument) -> list[str]:
+        return in_short(document.citations)
 
 
-class DocumentViewSet(RecordViewSet):
-    """What has to be on paper, for which procedure, as each jurisdiction asks for it."""
+class DocumentViewSet(DocumentWriting):
+    """The papers of a dossier, by jurisdiction and procedure. Those of a union are asked for in its members, too."""
 
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilterSet
     key = {"slug": "slug"}
     sorts = {
         "jurisdiction": "jurisdiction__code",
-        "slug": "slug",
-        "title": "title",
         "procedure": "procedure",
         "timing": "timing",
+        "title": "title",
+        "slug": "slug",
+        "authority": "authority__slug",
+        "confidence": "confidence",
+        "review": "review",
+        "verified_at": "verified_at",
     }
     ordering = ("jurisdiction", "procedure", "slug")
     expands = ("citations",)
 
     def get_queryset(self) -> QuerySet[Document]:
-        """A page is read in 3 queries, its filters and its count not counted."""
-        documents = Document.objects.select_related("jurisdiction", "authority", "filing__paper")
-        cited = DocumentCitation.objects.select_related("instrument", "source")
-        return documents.prefetch_related("topics", Prefetch("citations", cited))
+        """A page is read in 3 queries."""
+        return cited_documents().select_related("filing__paper").prefetch_related("topics")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from regulations.landscape import Citation
 from regulations.vocabulary import (
@@ -11,6 +12,7 @@ from regulations.vocabulary import (
     Filing,
     Procedure,
     ProfileField,
+    Review,
     Strictest,
     Timing,
     Written,
@@ -67,6 +69,26 @@ class Document:
     def deciding(self) -> Decision | None:
         """What decides about it. Without a condition nothing does: it is always needed."""
         return self.decision if self.condition else None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDocument(Document):
+    """A document with how its review stands on the day of the picture, and the topics (slugs) that it bears on."""
+
+    jurisdiction_name: str = ""
+    topics: tuple[str, ...] = ()
+    review: Review = Review.UNVERIFIED
+    verified_by: str = ""
+    verified_at: datetime | None = None
+    verified_until: date | None = None  # the last day on which the verification holds
+    disputed_by: str = ""
+    disputed_at: datetime | None = None
+    dispute_reason: str = ""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it was verified, and the verification has run out since."""
+        return self.review is Review.UNVERIFIED and self.verified_until is not None
 
 
 @dataclass(frozen=True, slots=True)

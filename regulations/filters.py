@@ -17,18 +17,8 @@ from milenari.core.filters import ListFilterSet, MisfitMixin, SearchFilter, Word
 from milenari.core.words import Of, Recorded
 from regulations.ahead import bearing_on
 from regulations.languages import language_name
-from regulations.models import (
-    Ahead,
-    Choice,
-    Document,
-    DocumentCitation,
-    Domain,
-    Instrument,
-    Paper,
-    RequirementCitation,
-    Source,
-    Topic,
-)
+from regulations.models import Ahead, Choice, Document, Domain, Instrument, Paper, Source, Topic
+from regulations.review import citations_of
 from regulations.values import CALENDAR_PER_WORKING_DAY
 from regulations.vocabulary import (
     Basis,
@@ -51,7 +41,7 @@ DOMAINS = Recorded((Of(Domain, "slug", "title", (F("order"),)),))
 VALUES = Recorded((Of(Choice, "value", "label", (F("value"),)),), always=tuple(Ternary.choices))
 CITED = Recorded((Of(Instrument, "slug", "title", (F("slug"),)), Of(Source, "slug", "title", (F("slug"),))))
 PAPERS = Recorded((Of(Paper, "slug", "title", (F("order"),)),))
-ISSUERS = Recorded((Of(Authority, "slug", "name", (F("jurisdiction__name"), F("name"))),))
+AUTHORITIES = Recorded((Of(Authority, "slug", "name", (F("jurisdiction__name"), F("name"))),))
 
 
 class DomainFilter(WordsFilter):
@@ -92,6 +82,12 @@ class AmountFilter(django_filters.NumberFilter):
         return queryset.filter((~is_working_days & Q(**{within: value})) | (is_working_days & Q(**{within: working_days})))
 
 
+def on_topics(records: QuerySet[Any], field: str, slugs: list[str]) -> QuerySet[Any]:
+    """Those that hang on any of these topics, or on all where none is asked for; each once."""
+    found = records.model._default_manager.filter(**{f"{field}__in": slugs})
+    return records.filter(pk__in=found.order_by().values("pk"))
+
+
 class DomainFilterSet(ListFilterSet):
     changed_since = ChangedSinceFilter()
     q = SearchFilter(("title",))
@@ -105,7 +101,25 @@ class TopicFilterSet(ListFilterSet):
     q = SearchFilter(("question", "domain__title"))
 
 
-class RequirementFilterSet(ListFilterSet):
+class ReviewedFilterSet(ListFilterSet):
+    """Of records that are reviewed (models.Reviewed): what their filters `review` and `cites` do."""
+
+    def reviewed(self, queryset: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
+        """As it stands today: what was verified until a day that is over is unverified."""
+        if not words:
+            return queryset
+        held = Q(review=Review.VERIFIED, verified_until__gte=timezone.localdate())
+        other = [word for word in words if word != Review.VERIFIED]
+        fits = Q(review__in=other) | (Q(review=Review.VERIFIED) & ~held if Review.UNVERIFIED in words else Q(pk__in=()))
+        return queryset.filter(fits | held) if Review.VERIFIED in words else queryset.filter(fits)
+
+    def citing(self, queryset: QuerySet[Any], name: str, slugs: list[str]) -> QuerySet[Any]:
+        model, owner = citations_of(queryset.model)
+        cited = model._default_manager.filter(Q(instrument__slug__in=slugs) | Q(source__slug__in=slugs))
+        return queryset.filter(pk__in=cited.order_by().values(owner))
+
+
+class RequirementFilterSet(ReviewedFilterSet):
     country = CountryFilter()
     domain = DomainFilter("topic__domain__slug")
     topic = TopicFilter("topic__slug")
@@ -122,18 +136,23 @@ class RequirementFilterSet(ListFilterSet):
     changed_since = ChangedSinceFilter("citations")
     q = SearchFilter(("topic__question", "summary", "note"))
 
-    def reviewed(self, queryset: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
-        """As it stands today: what was verified until a day that is over is unverified."""
-        if not words:
-            return queryset
-        held = Q(review=Review.VERIFIED, verified_until__gte=timezone.localdate())
-        other = [word for word in words if word != Review.VERIFIED]
-        fits = Q(review__in=other) | (Q(review=Review.VERIFIED) & ~held if Review.UNVERIFIED in words else Q(pk__in=()))
-        return queryset.filter(fits | held) if Review.VERIFIED in words else queryset.filter(fits)
 
-    def citing(self, queryset: QuerySet[Any], name: str, slugs: list[str]) -> QuerySet[Any]:
-        cited = RequirementCitation.objects.filter(Q(instrument__slug__in=slugs) | Q(source__slug__in=slugs))
-        return queryset.filter(pk__in=cited.order_by().values("requirement"))
+class DocumentFilterSet(ReviewedFilterSet):
+    country = CountryFilter()
+    procedure = WordsFilter("procedure", choices=Procedure.choices, label=_("Procedure"))
+    timing = WordsFilter("timing", choices=Timing.choices, label=_("When"))
+    domain = DomainFilter("topics__domain__slug", method="on_topics")
+    topic = TopicFilter("topics__slug", method="on_topics")
+    authority = WordsFilter("authority__slug", choices=AUTHORITIES, label=_("Who asks for it"))
+    paper = WordsFilter("filing__paper__slug", choices=PAPERS, label=_("Shared paper"))
+    confidence = WordsFilter("confidence", choices=Confidence.choices, label=_("Confidence"))
+    review = WordsFilter("review", choices=Review.choices, label=_("Review"), method="reviewed")
+    cites = WordsFilter("citations", choices=CITED, label=_("Cites (an instrument or a source)"), method="citing")
+    changed_since = ChangedSinceFilter("citations")
+    q = SearchFilter(("title", "condition", "language", "note", "authority__name", "authority__acronym"))
+
+    def on_topics(self, queryset: QuerySet[Document], name: str, slugs: list[str]) -> QuerySet[Document]:
+        return on_topics(queryset, name, slugs)
 
 
 class ReviewFilterSet(ListFilterSet):
@@ -166,7 +185,7 @@ class InstrumentFilterSet(ListFilterSet):
     kind = WordsFilter("kind", choices=InstrumentKind.choices, label=_("Kind"))
     status = WordsFilter("status", choices=InstrumentStatus.choices, label=_("Status"))
     language = WordsFilter("language", choices=instrument_languages, label=_("Language"))
-    issuer = WordsFilter("issuer__slug", choices=ISSUERS, label=_("Issuer"), aside=True)
+    issuer = WordsFilter("issuer__slug", choices=AUTHORITIES, label=_("Issuer"), aside=True)
     changed_since = ChangedSinceFilter()
     q = SearchFilter(("title", "local_title", "number", "note", "issuer__name", "issuer__acronym"))
 
@@ -176,32 +195,6 @@ class SourceFilterSet(ListFilterSet):
     kind = WordsFilter("kind", choices=source_kinds, label=_("Kind"))
     changed_since = ChangedSinceFilter()
     q = SearchFilter(("title", "publisher"))
-
-
-class DocumentFilterSet(ListFilterSet):
-    country = CountryFilter()
-    procedure = WordsFilter("procedure", choices=Procedure.choices, label=_("Procedure"))
-    timing = WordsFilter("timing", choices=Timing.choices, label=_("When"))
-    domain = DomainFilter("topics__domain__slug", method="hanging")
-    topic = TopicFilter("topics__slug", method="hanging")
-    authority = WordsFilter("authority__slug", choices=ISSUERS, label=_("Who asks for it"))
-    paper = WordsFilter("filing__paper__slug", choices=PAPERS, label=_("Shared paper"))
-    confidence = WordsFilter("confidence", choices=Confidence.choices, label=_("Confidence"))
-    cites = WordsFilter("citations", choices=CITED, label=_("Cites (an instrument or a source)"), method="citing")
-    changed_since = ChangedSinceFilter("citations")
-    q = SearchFilter(("title", "condition", "language", "note", "authority__name", "authority__acronym"))
-
-    def hanging(self, queryset: QuerySet[Document], name: str, slugs: list[str]) -> QuerySet[Document]:
-        """By topics, of which a document has several: each once."""
-        if not slugs:
-            return queryset
-        return queryset.filter(pk__in=Document.objects.order_by().filter(**{f"{name}__in": slugs}).values("pk"))
-
-    def citing(self, queryset: QuerySet[Document], name: str, slugs: list[str]) -> QuerySet[Document]:
-        if not slugs:
-            return queryset
-        cited = DocumentCitation.objects.filter(Q(instrument__slug__in=slugs) | Q(source__slug__in=slugs))
-        return queryset.filter(pk__in=cited.order_by().values("document"))
 
 
 class AheadFilterSet(ListFilterSet):

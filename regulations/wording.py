@@ -6,6 +6,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from regulations.documents import CheckedDocument
 from regulations.landscape import Cell, Requirement, Standing, Topic
 from regulations.values import comparable
 from regulations.vocabulary import Kind, Status, Ternary, Unit
@@ -68,11 +69,11 @@ def word(topic: Topic, value: str) -> str:
     return next((choice.label for choice in topic.choices if choice.value == value), value)
 
 
-def review(requirement: Requirement) -> str:
-    """How far an answer was checked: “Verified”, “Verification expired on 1 March 2026, due again”."""
-    if requirement.is_due and requirement.verified_until:
-        return _("Verification expired on %(day)s, due again") % {"day": date_format(requirement.verified_until, "j F Y")}
-    return str(requirement.review.label)
+def review(checked: Requirement | CheckedDocument) -> str:
+    """How far an answer or a document was checked: “Verified”, “Verification expired on 1 March 2026, due again”."""
+    if checked.is_due and checked.verified_until:
+        return _("Verification expired on %(day)s, due again") % {"day": date_format(checked.verified_until, "j F Y")}
+    return str(checked.review.label)
 
 
 def answer(cell: Cell) -> str:

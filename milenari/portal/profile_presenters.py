@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from regulations.ahead import AheadRecord
 from regulations.comparison import BurdenProfile, compare, profile
+from regulations.documents import CheckedDocument
 from regulations.landscape import Cell, Domain, Landscape
-from regulations.vocabulary import Review
+from regulations.vocabulary import Procedure, Review
 from regulations.wording import answer
 
 Counts = tuple[tuple[str, int], ...]  # what is counted, in words, and how many there are
@@ -91,6 +92,14 @@ def domain_answers(landscape: Landscape, code: str, ahead: Iterable[AheadRecord]
         rows = tuple(AnswerRow(cell, tuple(changes.get(cell.topic.slug, ()))) for cell in cells)
         answers.append(DomainAnswers(section.domain, profile(section, code), completeness(cells), rows))
     return tuple(answers)
+
+
+def by_procedure(documents: Iterable[CheckedDocument]) -> tuple[tuple[Procedure, tuple[CheckedDocument, ...]], ...]:
+    """Documents by the file that they belong to, in the order of procedures; those without a document are left out."""
+    found: defaultdict[Procedure, list[CheckedDocument]] = defaultdict(list)
+    for document in documents:
+        found[document.procedure].append(document)
+    return tuple((procedure, tuple(found[procedure])) for procedure in Procedure if procedure in found)
 
 
 def _by_topic(ahead: Iterable[AheadRecord]) -> Mapping[str, list[AheadRecord]]:

@@ -18,8 +18,9 @@ from barriers.vocabulary import BarrierStatus
 from countries import roles
 from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
 from milenari.core.conditional import by_revision
-from milenari.portal.profile_presenters import all_cells, completeness, domain_answers
+from milenari.portal.profile_presenters import all_cells, by_procedure, completeness, domain_answers
 from regulations.ahead import read_ahead
+from regulations.document_queries import read_checked_documents
 from regulations.languages import language_name
 from regulations.models import Instrument, Requirement
 from regulations.queries import read_alike, read_answers, read_outline
@@ -60,6 +61,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     standing = [barrier for barrier in barriers if barrier.status != BarrierStatus.RESOLVED]
     is_union = found.kind == JurisdictionKind.UNION
     forecast = None if is_union else read_pathways({"country": code}, timezone.localdate()).forecast
+    union = found.member_of
+    documents = read_checked_documents([code, *([union.code] if union else [])])
     context = {
         "jurisdiction": found,
         "is_union": is_union,
@@ -71,6 +74,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "ahead": ahead,
         "barriers": standing,
         "resolved": len(barriers) - len(standing),
+        "dossier": by_procedure(document for document in documents if document.jurisdiction == code),
+        "union_dossier": by_procedure(document for document in documents if document.jurisdiction != code),
         "authorities": Authority.objects.filter(jurisdiction=found),
         "institutions": _institutions(found),
         "instruments": Instrument.objects.filter(jurisdiction=found).order_by("title", "pk"),

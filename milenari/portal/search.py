@@ -255,6 +255,6 @@ def address(kind: str, key: str, jurisdiction: Jurisdiction | None) -> str:
             return f"{reverse('barriers:pathways')}#step-{key}"
         case "jurisdiction":
             return reverse("profiles:country", args=[code])
-        case "authority" | "institution":
+        case "authority" | "institution" | "document":
             return f"{reverse('profiles:country', args=[code])}#{kind}-{key}"
     return ""

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from barriers.models import Mitigation
-from regulations.models import Document, InstitutionCitation
+from regulations.models import Document, DocumentCitation, InstitutionCitation
 from regulations.vocabulary import Kind
 from tests.api.test_records import keys, paged, sorts
 from tests.factories import (
     create_authority,
     create_barrier,
+    create_document,
     create_domain,
     create_institution,
     create_instrument,
@@ -24,7 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("authorities", "institutions", "domains", "instruments", "sources", "mitigations")
+LISTS = ("authorities", "institutions", "domains", "instruments", "sources", "documents", "mitigations")
 SITE = "http://testserver"
 
 
@@ -59,9 +60,8 @@ def world():
     create_requirement(outside, waived, "no", citations=[act])
     create_requirement(member, days, 50)
     InstitutionCitation.objects.create(institution=hospital, source=page, pinpoint="p. 2")
-    Document.objects.create(
-        jurisdiction=member, slug="form", title="Form", procedure="trial", timing="start", confidence="low", authority=agency
-    )
+    create_document(member, "form", [(act, "Annex I"), page], [days], authority=agency, procedure="trial", timing="start")
+    create_document(outside, "letter", [act], title="Letter", condition="If children take part.", language="In Greek.")
     queue = create_barrier(member, "queue", kind="capacity", severity=4, likelihood=3)
     patchwork = create_barrier(union, "patchwork", phase="treatment")
     border = create_barrier(outside, "border")
@@ -112,6 +112,8 @@ class TestEveryList:
             "institutions": "country=xa&q=a&expand=citations",
             "domains": "q=a",
             "instruments": "country=xa&kind=decree&status=draft&language=en&issuer=agency&q=e",
+            "documents": "country=xa&procedure=trial&timing=start&topic=days&authority=agency&cites=act&cites=page"
+            "&confidence=high&review=unverified&q=form&expand=citations",
             "sources": "country=xb&kind=web+page&q=a",
             "mitigations": "country=xa&barrier=queue&phase=setup&kind=capacity&status=planned&owner=hospital&overdue=yes&q=hire",
         }
@@ -120,7 +122,7 @@ class TestEveryList:
                 assert read(f"{name}/?{query}")["results"]
 
     def test_takes_no_more_queries_for_more_records(self, read, world, name, django_assert_num_queries):
-        of_a_page = {"institutions": 3, "domains": 3}.get(name, 2)
+        of_a_page = {"institutions": 3, "domains": 3, "documents": 4}.get(name, 2)
         for size in (1, 500):
             with django_assert_num_queries(of_a_page):
                 read(f"{name}/?page_size={size}")
@@ -284,6 +286,72 @@ class TestSources:
 
     def test_of_a_kind_that_there_is_not_are_refused(self, refused, world):
         assert refuse(refused, "sources/?kind=book")["message"].endswith("it can be: web page.")
+
+
+class TestDocuments:
+    def test_tell_for_whom_when_and_on_what_condition(self, read, world):
+        assert read("documents/letter/") == {
+            "slug": "letter",
+            "api_url": f"{SITE}/api/v1/documents/letter/",
+            "page_url": f"{SITE}/countries/xb/#document-letter",
+            "jurisdiction": "xb",
+            "jurisdiction_name": "Country XB",
+            "title": "Letter",
+            "procedure": "ethics",
+            "procedure_label": "Ethics review",
+            "authority": None,
+            "authority_name": None,
+            "timing": "application",
+            "timing_label": "In the application",
+            "condition": "If children take part.",
+            "language": "In Greek.",
+            "note": None,
+            "topics": [],
+            "confidence": "high",
+            "confidence_label": "High confidence",
+            "review": "unverified",
+            "review_label": "Not yet verified by a national expert",
+            "verified_by": None,
+            "verified_at": None,
+            "verified_until": None,
+            "verification_expired": False,
+            "disputed_by": None,
+            "disputed_at": None,
+            "dispute_reason": None,
+            "citations": ["act"],
+        }
+
+    def test_tell_what_they_cite_and_bear_on(self, read, world):
+        record = read("documents/form/?expand=citations")
+        assert [(cited["slug"], cited["pinpoint"]) for cited in record["citations"]] == [("act", "Annex I"), ("page", None)]
+        assert (record["topics"], record["authority"], record["authority_name"]) == (["days"], "agency", "Agency")
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("country=xa", ["form"]),
+            ("procedure=ethics", ["letter"]),
+            ("timing=start", ["form"]),
+            ("topic=days&topic=waived", ["form"]),
+            ("authority=agency", ["form"]),
+            ("cites=act", ["form", "letter"]),
+            ("cites=page", ["form"]),
+            ("confidence=low", []),
+            ("review=verified", []),
+            ("review=unverified", ["form", "letter"]),
+            ("q=greek", ["letter"]),
+            ("sort=-title", ["letter", "form"]),
+        ],
+    )
+    def test_are_filtered_and_sorted(self, read, world, query, found):
+        assert keys(read(f"documents/?{query}")) == found
+
+    def test_change_with_their_citations(self, read, world):
+        for record in (*Document.objects.all(), *DocumentCitation.objects.all()):
+            record.history.update(history_date=datetime(2020, 1, 1, tzinfo=UTC))
+        assert keys(read("documents/?changed_since=2021-01-01")) == []
+        Document.objects.get(slug="form").citations.first().save()
+        assert keys(read("documents/?changed_since=2021-01-01")) == ["form"]
 
 
 class TestMitigations:

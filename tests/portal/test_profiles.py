@@ -5,11 +5,14 @@ from django.conf import settings
 from django.test import TestCase
 
 from countries.models import Jurisdiction
+from countries.roles import Role
 from milenari.portal.evidence.loading import load
-from regulations.models import Ahead, InstitutionCitation
+from regulations.actions import verify
+from regulations.models import Ahead, Document, InstitutionCitation
 from tests.factories import (
     create_authority,
     create_barrier,
+    create_document,
     create_institution,
     create_instrument,
     create_jurisdiction,
@@ -18,6 +21,7 @@ from tests.factories import (
     create_topic,
     create_union,
 )
+from tests.people import account
 
 
 class OnTheRealEvidence(TestCase):
@@ -60,6 +64,15 @@ class OnTheRealEvidence(TestCase):
         page = self.page("/countries/eu/")
 
         assert '<a href="/countries/it/">Italy</a>, <a href="/countries/es/">Spain</a>' in page
+
+    def test_documents_stand_by_procedure_with_what_they_cite(self):
+        page = self.page("/countries/es/")
+
+        shown = page[page.index('<section id="documents">') : page.index('<section id="authorities">')]
+        assert shown.count('<li id="document-es-') == Document.objects.filter(jurisdiction__code="es").count()
+        assert shown.count('<ul class="citations">') == shown.count('<li id="document-')
+        assert "Asked for in the whole European Union" in shown
+        assert "Asked for in the whole" not in self.page("/countries/jo/")
 
     def test_instruments_lead_into_the_library(self):
         assert 'href="/instruments/jo-law-2-2011/"' in self.page("/countries/jo/")
@@ -121,6 +134,24 @@ def test_institutions_say_where_it_was_read(client):
 
 
 @pytest.mark.django_db
+def test_a_document_says_when_it_is_needed_and_how_sure_we_are(client):
+    country = create_jurisdiction()
+    create_document(country, "form", language="In Greek.", note="Two people sign.")
+    verified = create_document(country, "letter", condition="If children take part.")
+    verify(verified, account("expert", Role.EXPERT, answers_for=(country,)))
+
+    page = " ".join(client.get("/countries/xa/").content.decode().split())
+
+    form, letter = (page[page.index(f'id="document-{slug}"') :].partition("</li></ul>")[0] for slug in ("form", "letter"))
+    assert "<dd>Always</dd>" in form
+    assert "In Greek." in form
+    assert "Two people sign." in form
+    assert "Not yet verified by a national expert" in form
+    assert "If children take part." in letter
+    assert "Verified by expert" in letter
+
+
+@pytest.mark.django_db
 def test_an_unknown_country_is_not_found_and_named(client):
     response = client.get("/countries/nowhere/")
 
@@ -140,12 +171,14 @@ def test_a_page_takes_few_queries(client, django_assert_max_num_queries, address
         create_barrier(country, f"barrier-{number}", citations=[law])
         hospital = create_institution(country, f"hospital-{number}")
         InstitutionCitation.objects.create(institution=hospital, instrument=law)
+        create_document(country, f"document-{number}", [law])
         change = Ahead.objects.create(
             jurisdiction=country, slug=f"ahead-{number}", title="A", stage="proposed", summary="A.", confidence="low"
         )
         change.topics.set([topic])
 
-    with django_assert_max_num_queries(12 if address == "/countries/" else 18):  # 6 read the steps, once per revision
+    # Once per revision 6 of them read the steps, and 1 the glossary.
+    with django_assert_max_num_queries(12 if address == "/countries/" else 20):
         response = client.get(address)
 
     assert response.status_code == 200

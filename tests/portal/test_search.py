@@ -16,7 +16,7 @@ from milenari.core.search import terms
 from milenari.portal.evidence.loading import load
 from milenari.portal.models import SearchEntry, SearchIndex
 from milenari.portal.search import KINDS, address, find, refresh
-from regulations.models import Ahead, Document, GlossaryTerm, Requirement
+from regulations.models import Ahead, GlossaryTerm, Requirement
 from tests import factories
 
 WHILE_TYPING = {"HX-Request": "true"}
@@ -46,10 +46,7 @@ def consortium(countries: int = 2) -> None:
             summary="New insurance.",
             confidence="low",
         )
-        Document.objects.create(
-            **{"jurisdiction": country, "slug": f"document-{index}", "title": "Insurance certificate"},
-            **{"procedure": "trial", "timing": "start", "confidence": "low"},
-        )
+        factories.create_document(country, f"document-{index}", [law], title="Insurance certificate", procedure="trial")
 
 
 def found(search: str) -> list[tuple[str, str, str]]:
@@ -407,7 +404,7 @@ class OnTheRealEvidence(TestCase):
     def test_every_result_leads_to_a_page_that_shows_it(self):
         refresh(revision.current())
         jurisdictions = {found.code: found for found in Jurisdiction.objects.all()}
-        for kind in KINDS.keys() - {"term", "document"}:
+        for kind in KINDS.keys() - {"term"}:
             for entry in (SearchEntry.objects.filter(kind=kind).first(), SearchEntry.objects.filter(kind=kind).last()):
                 place = address(kind, entry.key, jurisdictions.get(entry.jurisdiction))
                 answer = self.client.get(place.partition("#")[0])

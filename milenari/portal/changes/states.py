@@ -26,7 +26,7 @@ from milenari.portal.changes.records import (
 )
 from milenari.portal.changes.told import Action, Change, Difference, Load, Part, Save
 from milenari.portal.evidence.loading import REASON
-from regulations.models import Ahead, Domain, Instrument, Requirement, Source, Topic
+from regulations.models import Ahead, Document, Domain, Instrument, Requirement, Reviewed, Source, Topic
 from regulations.vocabulary import Review
 
 ONE_SAVE = timedelta(minutes=1)  # what somebody wrote to one record within it is one save: the record, and its citations
@@ -196,7 +196,7 @@ def _change(past: list[Row], events: list[Row], saves: list[list[Row]], names: N
         address=_address(kind, data, jurisdiction, topic) if becomes is not None else "",
         rank=(KINDS.index(kind), *(int(topic.get(name) or 0) for name in ("domain__order", "domain_id", "order")), record),
         action=action,
-        review=_review(becomes) if kind.model is Requirement else None,
+        review=_review(becomes) if issubclass(kind.model, Reviewed) else None,
         differences=() if in_brief else tuple(_differences(kind, before, after, names)),
         saves=tuple(_saved(save) for save in reversed(saves)),
     )
@@ -233,7 +233,7 @@ def _address(kind: RecordKind, data: Data, jurisdiction: Data, topic: Data) -> s
         return reverse("barriers:barrier", args=[data["slug"]])
     if kind.model is Ahead:
         return f"{reverse('regulations:ahead')}#{data['slug']}"
-    if kind.model in (Jurisdiction, Authority, Institution) and jurisdiction:
+    if kind.model in (Jurisdiction, Authority, Institution, Document) and jurisdiction:
         profile = reverse("profiles:country", args=[jurisdiction["code"]])
         return profile if kind.model is Jurisdiction else f"{profile}#{kind.name}-{data['slug']}"
     if kind.model in (Instrument, Source):
