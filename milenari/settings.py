@@ -96,7 +96,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "regulations.templatetags.wording"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "regulations.templatetags.wording",
+                "regulations.templatetags.glossary",
+            ],
         },
     }
 ]

@@ -168,6 +168,15 @@ class ReviewFilterSet(ListFilterSet):
         self.filters["country"].extra["choices"] = lambda: countries.values_list("code", "name")
 
 
+class GlossaryFilterSet(ListFilterSet):
+    topic = TopicFilter("topics__slug", method="on_topics")
+    changed_since = ChangedSinceFilter()
+    q = SearchFilter(("term", "full", "meaning"))
+
+    def on_topics(self, queryset: QuerySet[Any], name: str, slugs: list[str]) -> QuerySet[Any]:
+        return on_topics(queryset, name, slugs)
+
+
 def instrument_languages() -> list[tuple[str, str]]:
     """The languages that instruments are written in, by name."""
     codes = Instrument.objects.order_by("language").values_list("language", flat=True).distinct()

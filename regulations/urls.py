@@ -9,6 +9,7 @@ urlpatterns = [
     path("instruments/<slug:slug>/", views.instrument, name="instrument"),
     path("sources/", views.sources, name="sources"),
     path("sources/<slug:slug>/", views.source, name="source"),
+    path("glossary/", views.glossary, name="glossary"),
     path("ahead/", views.ahead, name="ahead"),
     path("review/", review_views.queue, name="review"),
     path("review/<slug:name>/", review_views.queue, name="queue"),

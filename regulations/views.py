@@ -1,4 +1,4 @@
-"""The legal library, and law that is ahead."""
+"""The legal library, law that is ahead, and the glossary."""
 
 from collections import defaultdict
 from itertools import groupby
@@ -18,6 +18,7 @@ from milenari.core.linked_api import site_address
 from milenari.core.selection import Problem
 from regulations.ahead import ahead_records
 from regulations.filters import AheadFilterSet, InstrumentFilterSet, SourceFilterSet
+from regulations.glossary import read_terms
 from regulations.languages import language_name
 from regulations.law import Place, citing_answers, citing_groups, count_citing_answers
 from regulations.legislation import json_ld, legislation
@@ -32,6 +33,13 @@ BY_JURISDICTION = (
     "title",
     "pk",
 )
+
+
+@by_revision
+def glossary(request: HttpRequest) -> HttpResponse:
+    now = revision.current()
+    letters = [(letter, list(terms)) for letter, terms in groupby(read_terms(now), key=lambda term: term.letter)]
+    return render(request, "regulations/glossary.html", {"letters": letters, "revision": now})
 
 
 @by_revision

@@ -36,6 +36,12 @@ def current() -> Revision:
     return held_revision[0]
 
 
+def at_hand() -> Revision | None:
+    """The revision that was asked for within `held()`, without a query; None where none was."""
+    held_revision = _held.get()
+    return held_revision[0] if held_revision else None
+
+
 @contextmanager
 def held() -> Iterator[None]:
     """Asks for the revision once, at the first call of `current()` inside: an answer is all of one revision."""

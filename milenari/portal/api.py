@@ -20,6 +20,7 @@ from milenari.portal.search_api import SearchEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
 from regulations.document_api import DocumentViewSet
 from regulations.domain_api import DomainViewSet
+from regulations.glossary_api import GlossaryTermViewSet
 from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
 from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
@@ -33,6 +34,7 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "institutions": ("api:institution-list", InstitutionViewSet),
     "domains": ("api:domain-list", DomainViewSet),
     "topics": ("api:topic-list", TopicViewSet),
+    "glossary": ("api:term-list", GlossaryTermViewSet),
     "instruments": ("api:instrument-list", InstrumentViewSet),
     "sources": ("api:source-list", SourceViewSet),
     "requirements": ("api:requirement-list", RequirementViewSet),

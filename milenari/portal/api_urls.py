@@ -20,6 +20,7 @@ from milenari.portal.search_api import SearchEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
 from regulations.document_api import DocumentViewSet
 from regulations.domain_api import DomainViewSet
+from regulations.glossary_api import GlossaryTermViewSet
 from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
 from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
@@ -74,6 +75,7 @@ urlpatterns = [
     *records("institutions", "institution", InstitutionViewSet),
     *records("domains", "domain", DomainViewSet),
     *records("topics", "topic", TopicViewSet),
+    *records("glossary", "term", GlossaryTermViewSet, "<path:term>"),
     *records("instruments", "instrument", InstrumentViewSet),
     *records("sources", "source", SourceViewSet),
     *records("requirements", "requirement", RequirementViewSet, "<slug:jurisdiction>/<slug:topic>", [CHANGED]),

@@ -25,6 +25,7 @@ from milenari.core import revision
 from milenari.core.revision import Revision
 from milenari.core.search import Findable, Fit, Term, fit, folded
 from milenari.portal.models import SearchEntry, SearchIndex
+from regulations import glossary
 from regulations import search as regulations
 
 EDITION = 3  # to be raised when the records are put, or folded, in another way: the index is then made anew
@@ -253,6 +254,8 @@ def address(kind: str, key: str, jurisdiction: Jurisdiction | None) -> str:
             return reverse("barriers:barrier", args=[key])
         case "step":
             return f"{reverse('barriers:pathways')}#step-{key}"
+        case "term":
+            return glossary.address(key)
         case "jurisdiction":
             return reverse("profiles:country", args=[code])
         case "authority" | "institution" | "document":

@@ -25,6 +25,7 @@ PAGES = [
     "/instruments/jo-law-2-2011/",
     "/sources/",
     "/ahead/",
+    "/glossary/",
     "/changes/",
     "/search/?q=vector",
     "/no-such-page/",

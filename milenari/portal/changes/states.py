@@ -26,7 +26,8 @@ from milenari.portal.changes.records import (
 )
 from milenari.portal.changes.told import Action, Change, Difference, Load, Part, Save
 from milenari.portal.evidence.loading import REASON
-from regulations.models import Ahead, Document, Domain, Instrument, Requirement, Reviewed, Source, Topic
+from regulations import glossary
+from regulations.models import Ahead, Document, Domain, GlossaryTerm, Instrument, Requirement, Reviewed, Source, Topic
 from regulations.vocabulary import Review
 
 ONE_SAVE = timedelta(minutes=1)  # what somebody wrote to one record within it is one save: the record, and its citations
@@ -233,6 +234,8 @@ def _address(kind: RecordKind, data: Data, jurisdiction: Data, topic: Data) -> s
         return reverse("barriers:barrier", args=[data["slug"]])
     if kind.model is Ahead:
         return f"{reverse('regulations:ahead')}#{data['slug']}"
+    if kind.model is GlossaryTerm:
+        return glossary.address(data["term"])
     if kind.model in (Jurisdiction, Authority, Institution, Document) and jurisdiction:
         profile = reverse("profiles:country", args=[jurisdiction["code"]])
         return profile if kind.model is Jurisdiction else f"{profile}#{kind.name}-{data['slug']}"
