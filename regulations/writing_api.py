@@ -78,6 +78,17 @@ class RequirementWriting(ReviewedWriting):
 class DocumentChanges(Changes):
     """An empty condition: it is always needed. It cites something."""
 
+    example = {
+        "slug": "xx-doc-protocol",
+        "jurisdiction": "xx",
+        "title": "Protocol",
+        "procedure": "trial",
+        "authority": "xx-agency",
+        "timing": "application",
+        "language": "English, with a summary in the national language",
+        "confidence": "high",
+        "citations": [{"instrument": "xx-law-1", "pinpoint": "Annex I"}],
+    }
     fixed = ("slug",)
     told = {"review": REVIEWED_ON_SITE}
 

@@ -25,6 +25,7 @@ from regulations.library_api import InstrumentViewSet, SourceViewSet
 from regulations.linked_api import LinkedInstruments, LinkedTopics
 from regulations.registry_api import AuthorityViewSet, InstitutionViewSet
 from reports.api import ReleaseChangesEndpoint, ReleaseViewSet
+from reports.plan_api import PlanEndpoint
 from reports.report_api import ReportCancelling, ReportFile, ReportViewSet
 
 app_name = "api"
@@ -98,6 +99,7 @@ urlpatterns = [
     path("search/", SearchEndpoint.as_view(), name="search"),
     path("search.csv", SearchEndpoint.as_view(), {"format": "csv"}, name="search-table"),
     path("pathways/", PathwayEndpoint.as_view(), name="pathways"),
+    path("plan/", PlanEndpoint.as_view(), name="plan"),
     *linked_api.addresses("topics", LinkedTopics),
     *linked_api.addresses("instruments", LinkedInstruments),
     *linked_api.addresses("dataset", LinkedDataset),
