@@ -306,6 +306,7 @@ class TestDocuments:
             "condition": "If children take part.",
             "language": "In Greek.",
             "note": None,
+            "paper": None,
             "topics": [],
             "confidence": "high",
             "confidence_label": "High confidence",

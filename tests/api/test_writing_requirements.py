@@ -149,7 +149,7 @@ def test_nobody_verifies_by_writing(client, expert, answer):
     found = errors(patch(client, ADDRESS, {"review": "verified", "verified_by": "rana", "jurisdiction": "xb"}))
 
     assert found["review"] == (
-        "verified", "An answer is verified or disputed by an expert on the site; a change of what it says ends that.",
+        "verified", "It is verified or disputed by an expert on the site; a change of what it says ends that.",
     )  # fmt: skip
     assert found["verified_by"][1].startswith("It is only read; what can be written: status, value, ")
     assert set(found) == {"review", "verified_by", "jurisdiction"}
