@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -155,17 +155,41 @@ class DocumentFilterSet(ReviewedFilterSet):
         return on_topics(queryset, name, slugs)
 
 
-class ReviewFilterSet(ListFilterSet):
-    """Of the answers that somebody reviews: their countries and domains alone are offered."""
+class ReviewedKind(TextChoices):
+    """What waits in the review queue."""
 
+    ANSWER = "answer", _("Answers")
+    DOCUMENT = "document", _("Documents")
+
+
+class ReviewFilterSet(ListFilterSet):
+    """Of the answers that somebody reviews. Of countries those alone are offered that they review something of."""
+
+    shown = ReviewedKind.ANSWER
+
+    kind = WordsFilter("kind", choices=ReviewedKind.choices, label=_("Kind"), method="of_kind")
     country = CountryFilter()
     domain = DomainFilter("topic__domain__slug")
     q = SearchFilter(("topic__question", "summary"))
 
-    def __init__(self, data: Any, queryset: QuerySet[Any]) -> None:
+    def __init__(self, data: Any, queryset: QuerySet[Any], countries: QuerySet[Jurisdiction]) -> None:
         super().__init__(data, queryset)
-        countries = Jurisdiction.objects.in_reading_order().filter(pk__in=queryset.order_by().values("jurisdiction"))
         self.filters["country"].extra["choices"] = lambda: countries.values_list("code", "name")
+
+    def of_kind(self, queryset: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
+        return queryset if not words or self.shown in words else queryset.none()
+
+
+class DocumentReviewFilterSet(ReviewFilterSet):
+    """The same of documents, which are in the domains of the topics that they bear on."""
+
+    shown = ReviewedKind.DOCUMENT
+
+    domain = DomainFilter("topics__domain__slug", method="on_topics")
+    q = SearchFilter(("title", "condition", "note"))
+
+    def on_topics(self, queryset: QuerySet[Any], name: str, slugs: list[str]) -> QuerySet[Any]:
+        return on_topics(queryset, name, slugs)
 
 
 class GlossaryFilterSet(ListFilterSet):

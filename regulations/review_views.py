@@ -21,12 +21,22 @@ from django.views.decorators.http import require_POST, require_safe
 from countries import roles
 from milenari.core import revision
 from regulations import actions
-from regulations.filters import ReviewFilterSet
+from regulations.actions import Checked
+from regulations.filters import DocumentReviewFilterSet, ReviewFilterSet
 from regulations.lists import list_filters, list_query
-from regulations.models import Comment, Requirement
+from regulations.models import Comment, Document, Requirement, Reviewed
 from regulations.queries import read_outline
 from regulations.review import Queue
-from regulations.review_queries import count_queues, in_care_of, in_order, read_dashboard, read_entries
+from regulations.review_queries import (
+    count_queues,
+    countries_of,
+    documents_in_order,
+    in_care_of,
+    in_order,
+    read_dashboard,
+    read_document_entries,
+    read_entries,
+)
 
 PAGE_SIZE = 20
 SAID = "#said"  # where a page says what was done; the keyboard goes on from there
@@ -37,14 +47,16 @@ SAID = "#said"  # where a page says what was done; the keyboard goes on from the
 @require_safe
 def queue(request: HttpRequest, name: str = "") -> HttpResponse:
     """What waits, for one reason. Without a name: for the first reason that there is anything for."""
-    mine = in_care_of(request.user)
+    mine, papers = in_care_of(request.user), in_care_of(request.user, Document)
     if not roles.may(request.user, roles.Action.CHANGE, Requirement):
         raise PermissionDenied(
             _("The review queue is for who edits answers: country experts, for their countries, and the lead.")
         )
     today = timezone.localdate()
-    found = ReviewFilterSet(request.GET, mine)
-    counts = count_queues(found.qs, today)
+    countries = countries_of(mine, papers)
+    found = ReviewFilterSet(request.GET, mine, countries)
+    found_papers = DocumentReviewFilterSet(request.GET, papers, countries).qs
+    counts = count_queues([found.qs, found_papers], today)
     if not name:
         first = next((one for one in Queue if counts[one]), Queue.UNVERIFIED)
         return redirect(reverse("regulations:queue", args=[first.value]) + (f"?{list_query(found)}" if list_query(found) else ""))
@@ -52,14 +64,19 @@ def queue(request: HttpRequest, name: str = "") -> HttpResponse:
         raise Http404(_("There is no such queue."))
     chosen = Queue(name)
     outline = read_outline()
-    page = Paginator(in_order(chosen.of(found.qs, today), outline), PAGE_SIZE).get_page(request.GET.get("page"))
+    answers = [(Requirement, pk) for pk in in_order(chosen.of(found.qs, today), outline)]
+    waiting = [*answers, *((Document, pk) for pk in documents_in_order(chosen.of(found_papers, today)))]
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "queue": chosen,
         "queues": [(one, counts[one], one == chosen) for one in Queue],
         "dashboard": read_dashboard(mine, outline),
-        "entries": read_entries(request.user, list(page)),
+        "entries": (
+            *read_entries(request.user, [pk for model, pk in page if model is Requirement]),
+            *read_document_entries(request.user, [pk for model, pk in page if model is Document]),
+        ),
         "page": page,
-        "total": mine.count(),
+        "total": mine.count() + papers.count(),
         "query": list_query(found),
         "next": request.get_full_path(),
         "problems": found.problems,
@@ -98,31 +115,33 @@ def _show(request: HttpRequest, requirement: Requirement, status: int = 200, **t
 @login_required
 @require_POST
 def verify(request: HttpRequest, code: str, slug: str) -> HttpResponse:
-    def act(requirement: Requirement) -> str:
-        words = request.POST.get("until", "")
-        try:
-            until = parse_date(words) if words else None
-        except ValueError:  # well written, but no day
-            until = None
-        if words and until is None:
-            raise actions.Refused(_("“%(day)s” is not a day; write year, month and day.") % {"day": words[:20]})
-        done = actions.verify(requirement, request.user, until, request.POST.get("seen", ""))
-        said = {**_of(requirement), "day": date_format(done.verified_until or "", "j F Y")}
-        return _("Verified until %(day)s: %(country)s, “%(question)s”. Its history says so; go on with the next one.") % said
-
-    return _act(request, code, slug, act)
+    return _act(request, _requirement(code, slug), lambda found: _verify(request, found))
 
 
 @never_cache
 @login_required
 @require_POST
 def dispute(request: HttpRequest, code: str, slug: str) -> HttpResponse:
-    def act(requirement: Requirement) -> str:
-        actions.dispute(requirement, request.user, request.POST.get("reason", ""), request.POST.get("seen", ""))
-        said = _("Disputed: %(country)s, “%(question)s”. Your reason stands beside it until it is changed or verified.")
-        return said % _of(requirement)
+    return _act(request, _requirement(code, slug), lambda found: _dispute(request, found), "reason")
 
-    return _act(request, code, slug, act, "reason")
+
+def _verify(request: HttpRequest, record: Reviewed) -> str:
+    words = request.POST.get("until", "")
+    try:
+        until = parse_date(words) if words else None
+    except ValueError:  # well written, but no day
+        until = None
+    if words and until is None:
+        raise actions.Refused(_("“%(day)s” is not a day; write year, month and day.") % {"day": words[:20]})
+    done = actions.verify(record, request.user, until, request.POST.get("seen", ""))
+    said = {**_of(record), "day": date_format(done.verified_until or "", "j F Y")}
+    return _("Verified until %(day)s: %(country)s, “%(question)s”. Its history says so; go on with the next one.") % said
+
+
+def _dispute(request: HttpRequest, record: Reviewed) -> str:
+    actions.dispute(record, request.user, request.POST.get("reason", ""), request.POST.get("seen", ""))
+    said = _("Disputed: %(country)s, “%(question)s”. Your reason stands beside it until it is changed or verified.")
+    return said % _of(record)
 
 
 @never_cache
@@ -133,7 +152,7 @@ def comment(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         actions.comment(requirement, request.user, request.POST.get("text", ""))
         return _("Your comment is kept: %(country)s, “%(question)s”.") % _of(requirement)
 
-    return _act(request, code, slug, act, "text")
+    return _act(request, _requirement(code, slug), act, "text")
 
 
 @never_cache
@@ -148,21 +167,73 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
         actions.resolve(found, request.user)
         return _("Marked as dealt with: a comment on %(country)s, “%(question)s”.") % _of(requirement)
 
-    return _act(request, found.requirement.jurisdiction.code, found.requirement.topic.slug, act)
+    return _act(request, found.requirement, act)
 
 
-def _act(request: HttpRequest, code: str, slug: str, act: Callable[[Requirement], str], typed: str = "") -> HttpResponse:
-    """Does it and goes back to where it was asked for, with a message; or shows the answer with why not, and what was typed."""
-    requirement = _requirement(code, slug)
+# ---- documents
+
+
+@never_cache
+@login_required
+@require_safe
+def document(request: HttpRequest, slug: str) -> HttpResponse:
+    return _show_document(request, _document(slug))
+
+
+@never_cache
+@login_required
+@require_POST
+def verify_document(request: HttpRequest, slug: str) -> HttpResponse:
+    return _act(request, _document(slug), lambda found: _verify(request, found))
+
+
+@never_cache
+@login_required
+@require_POST
+def dispute_document(request: HttpRequest, slug: str) -> HttpResponse:
+    return _act(request, _document(slug), lambda found: _dispute(request, found), "reason")
+
+
+def _document(slug: str) -> Document:
+    found: Document | None = Document.objects.select_related("jurisdiction").filter(slug=slug).first()
+    if found is None:
+        raise Http404(_("There is no such document."))
+    return found
+
+
+def _show_document(request: HttpRequest, found: Document, status: int = 200, **typed: str) -> HttpResponse:
+    """One document with all that can be done about it, and with what was `typed` and not saved."""
+    if not roles.may(request.user, roles.Action.COMMENT, found):
+        raise PermissionDenied(_("To review or comment on answers takes an account with a role."))
+    (entry,) = read_document_entries(request.user, [found.pk])
+    context = {"entry": entry, "next": _next(request, ""), "typed": typed, "revision": revision.current()}
+    return render(request, "regulations/review_document.html", context, status=status)
+
+
+# ----
+
+
+def _act(request: HttpRequest, record: Checked, act: Callable[[Checked], str], typed: str = "") -> HttpResponse:
+    """Does it and goes back to where it was asked for, with a message; or shows the record with why not, and what was typed."""
     try:
-        said = act(requirement)
+        said = act(record)
     except actions.Refused as refused:
         messages.error(request, str(refused))
         status = 409 if isinstance(refused, actions.Changed) else 400
-        return _show(request, requirement, status, **({typed: request.POST.get(typed, "")} if typed else {}))
+        kept = {typed: request.POST.get(typed, "")} if typed else {}
+        if isinstance(record, Document):
+            return _show_document(request, record, status, **kept)
+        assert isinstance(record, Requirement)
+        return _show(request, record, status, **kept)
     messages.success(request, said)
-    back = _next(request, reverse("regulations:review-answer", args=[code, slug]))
+    back = _next(request, _address(record))
     return HttpResponseRedirect(back.partition("#")[0] + SAID)
+
+
+def _address(record: Reviewed) -> str:
+    if isinstance(record, Requirement):
+        return reverse("regulations:review-answer", args=[record.jurisdiction.code, record.topic.slug])
+    return reverse("regulations:review-document", args=[record.slug])  # type: ignore[attr-defined]
 
 
 def _next(request: HttpRequest, otherwise: str) -> str:
@@ -171,5 +242,6 @@ def _next(request: HttpRequest, otherwise: str) -> str:
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else otherwise
 
 
-def _of(requirement: Requirement) -> dict[str, Any]:
-    return {"country": requirement.jurisdiction.name, "question": requirement.topic.question}
+def _of(record: Reviewed) -> dict[str, Any]:
+    question = record.topic.question if isinstance(record, Requirement) else str(record)
+    return {"country": record.jurisdiction.name, "question": question}

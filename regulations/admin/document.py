@@ -60,5 +60,6 @@ class DocumentAdmin(ReviewedAdmin):
             '<a href="{}">{}</a>',
             [
                 (f"{profile}#document-{document.slug}", gettext("Profile")),
+                (reverse("regulations:review-document", args=[document.slug]), gettext("Review")),
             ],
         )
