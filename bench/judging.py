@@ -32,9 +32,8 @@ def print_table(results: dict[str, Any]) -> None:
     if found := results.get("reports"):
         print("\n== the PDF report, beside others for the same HTML")
         for who, told in found.items():
-            print(
-                f"  {who:44}{told['seconds']:8.1f} s {told['megabytes']:8.0f} MB {told['pages']:6} pages {told['file']:8.2f} MB of file"
-            )
+            spent = f"{told['seconds']:8.1f} s {told['megabytes']:8.0f} MB"
+            print(f"  {who:44}{spent} {told['pages']:6} pages {told['file']:8.2f} MB of file")
 
 
 def held_to(results: dict[str, Any]) -> list[str]:
