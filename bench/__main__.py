@@ -164,7 +164,7 @@ def floor(folder: Path, environment: dict[str, str], address: str) -> int:
     return len(page)
 
 
-def touch(port: int, edits: Editor, code: str) -> dict[str, float]:
+def touch(port: int, edits: Editor, code: str) -> dict[str, dict[str, float]]:
     """Seconds of each page and endpoint as it opens without a word, when nothing is kept: what is stored must not show."""
     from bench.measure import ask
 

@@ -99,7 +99,8 @@ def measure(port: int, address: str, seconds: float, edits: Editor | None) -> Fi
             edits.edit()  # type: ignore[union-attr]
             cold.append(ask(connection, address))
         warm_up(port, address)
-        taken, end = [], time.perf_counter() + seconds
+        taken: list[tuple[float, float, int]] = []
+        end = time.perf_counter() + seconds
         while time.perf_counter() < end or len(taken) < 5:
             taken.append(ask(connection, address))
     times = [whole for _first, whole, _size in taken]

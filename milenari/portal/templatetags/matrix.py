@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from milenari.portal.presenters import MatrixRow
@@ -31,7 +31,7 @@ def matrix_row(context: template.Context, row: MatrixRow) -> SafeString:
         if (kept := _drawn.get(key)) and kept[0] == shown:
             _drawn.move_to_end(key)
             return kept[1]
-    drawn: SafeString = get_template("components/matrix_row.html").render({"row": row, **words})
+    drawn = mark_safe(get_template("components/matrix_row.html").render({"row": row, **words}))  # noqa: S308 (drawn by a template)
     with _lock:
         _drawn[key] = (shown, drawn)
         _drawn.move_to_end(key)
