@@ -40,6 +40,8 @@ def main() -> None:
                 results["runs"][f"{database} {size}"] = run(
                     Path(name), address, size, words.seconds, is_first=database == "sqlite"
                 )
+                if words.json:  # what there is, should the rest never come
+                    words.json.write_text(json.dumps(results, indent=1) + "\n")
     if not words.quick:
         print("… reports", file=sys.stderr, flush=True)
         results["reports"] = reports()
