@@ -18,14 +18,19 @@ from milenari.core.concurrent import Row
 from regulations import actions
 from regulations.actions import Changed, Refused
 from regulations.audit import Event
-from regulations.models import Comment, Instrument, Requirement, RequirementCitation, Source, Topic
+from regulations.models import Comment, Document, Requirement, Reviewed, Topic
 from regulations.pictures import name_of
-from regulations.workbook.comparing import Change, compare, seen, why_other_question
+from regulations.review import citations_of
+from regulations.workbook.comparing import Change, Item, compare, seen, why_other_question
 from regulations.workbook.held import Held
-from regulations.workbook.layout import Asked, Column, citation_parts, fields_of, plain
+from regulations.workbook.layout import Asked, Column, fields_of, plain
+from regulations.workbook.memory import Memory
+from regulations.workbook.paper_reading import Known
+from regulations.workbook.papers import PREFIX, Paper, PaperColumn, is_paper
 from regulations.workbook.problems import Problem, Unreadable, at
-from regulations.workbook.queries import cited_as, read_asked, read_places, read_rows
+from regulations.workbook.queries import read_asked, read_authorities, read_known, read_paper_rows, read_places, read_rows
 from regulations.workbook.reading import Reading, read
+from regulations.workbook.saving import PaperWriter, cite
 
 SITE, FILE = "site", "file"  # whose version of an answer that both changed
 
@@ -50,7 +55,7 @@ class Upload:
     held: Held
     changes: tuple[Change, ...]
     comments: Mapping[str, str]  # by topic
-    asked: Mapping[str, Asked]  # by topic
+    asked: Mapping[str, Item]  # by topic
     edited: Mapping[str, Edited]  # by topic, of the conflicts
     notices: tuple[str, ...] = ()
 
@@ -85,18 +90,25 @@ def jurisdictions_for(user: Any) -> Any:
 
 def look(data: bytes, name: str, user: Any) -> Upload:
     """What the file would change. Writes nothing. Raises Unreadable with every problem."""
-    reading = read(data, name, read_places())
-    jurisdiction = jurisdictions_for(user).filter(code=reading.memory.code).first()
+    jurisdiction: Jurisdiction | None = None
+
+    def nameable(memory: Memory) -> Known:
+        nonlocal jurisdiction
+        jurisdiction = jurisdictions_for(user).filter(code=memory.code).first()
+        return read_known(jurisdiction, read_places())
+
+    reading = read(data, name, nameable)
     if jurisdiction is None:
         known = Jurisdiction.objects.filter(code=reading.memory.code).first()
         remedy = _("This is the questionnaire of %(country)s, which your account does not edit. Ask who does to upload it.")
         raise Unreadable(Problem(remedy % {"country": known.name if known else reading.memory.code}))
-    asked = {one.topic: one for one in read_asked()}
-    problems = [*reading.problems, *_other_questions(reading, asked)]
+    asked: dict[str, Item] = {one.topic: one for one in read_asked()}
+    now = _recorded(jurisdiction, asked)
+    problems = [*reading.problems, *_other_questions(reading, asked), *_gone(reading, now)]
     if problems:
         raise Unreadable(*problems)
     mine = _changed(reading)
-    now = read_rows(jurisdiction, asked.values())
+    asked |= {key: paper for key, paper in reading.papers.items() if key in mine}
     changes = compare(_those(asked, mine), reading.memory.answers, now, mine)
     held = Held(
         code=jurisdiction.code,
@@ -116,7 +128,7 @@ def look_again(held: Held, user: Any) -> Upload:
     jurisdiction = jurisdictions_for(user).filter(code=held.code).first()
     if jurisdiction is None:
         raise Refused(_("Nothing was saved: your account does not edit this country."))
-    asked = {one.topic: one for one in read_asked()}
+    asked = _asked(held)
     changes = _compared(jurisdiction, held, asked)
     return _upload(jurisdiction, _again(held, changes), changes, asked)
 
@@ -140,7 +152,7 @@ def _apply(held: Held, user: Any, choices: Mapping[str, str]) -> Done:
     jurisdiction = jurisdictions_for(user).filter(code=held.code).first()
     if jurisdiction is None:
         raise Refused(_("Nothing was saved: your account does not edit this country."))
-    asked = {one.topic: one for one in read_asked()}
+    asked = _asked(held)
     changes = _compared(jurisdiction, held, asked)
     if seen(changes) != held.seen:
         raise Changed(_("Nothing was saved: answers were changed while you looked. Look at the changes as they are now."))
@@ -148,10 +160,15 @@ def _apply(held: Held, user: Any, choices: Mapping[str, str]) -> Done:
     if undecided:
         raise Unchosen(_("Nothing was saved: choose for each answer that both of you changed which version holds."))
     taken = [change for change in changes if not change.is_conflict or choices[change.asked.topic] == FILE]
-    writer = _Writer(jurisdiction, user, _reason(held), taken, held.comments)
-    for change in taken:
+    answers = [change for change in taken if isinstance(change.asked, Asked)]
+    writer = _Writer(jurisdiction, user, _reason(held), answers, held.comments)
+    for change in answers:
         writer.save(change)
-    comments = sum(writer.comment(topic, text) for topic, text in held.comments.items())
+    papers = PaperWriter(jurisdiction, user, _reason(held), held.comments)
+    for change in taken:
+        if isinstance(change.asked, Paper):
+            papers.save(change.asked, change)
+    comments = sum(writer.comment(topic, text) for topic, text in held.comments.items() if not is_paper(topic))
     created = sum(change.is_new for change in taken)
     done = Done(len(taken) - created, created, len(changes) - len(taken), comments)
     record(Event.QUESTIONNAIRE_APPLIED, jurisdiction, file=held.file, **asdict(done))
@@ -165,7 +182,7 @@ def _reason(held: Held) -> str:
 
 
 class _Writer:
-    """Writes answers of one jurisdiction, having read in 4 queries what they need."""
+    """Writes answers of one jurisdiction, having read in 2 queries what they need."""
 
     def __init__(
         self, jurisdiction: Jurisdiction, user: Any, reason: str, changes: Iterable[Change], comments: Iterable[str]
@@ -175,16 +192,10 @@ class _Writer:
         found = Requirement.objects.filter(jurisdiction=jurisdiction, topic__slug__in=topics)
         self.requirements = {one.topic.slug: one for one in found.select_related("topic", "jurisdiction")}
         self.topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=topics - set(self.requirements))}
-        cited = [citation_parts(text) for change in changes for text in change.merged[Column.CITATIONS.value]]
-        self.places = {
-            kind: dict(
-                model._default_manager.filter(slug__in={slug for one, slug, _p in cited if one == kind}).values_list("slug", "pk")
-            )
-            for kind, model in (("instrument", Instrument), ("source", Source))
-        }
 
     def save(self, change: Change) -> None:
         asked, merged = change.asked, change.merged
+        assert isinstance(asked, Asked)
         requirement = self.requirements.get(asked.topic)
         if requirement is None:
             requirement = Requirement(jurisdiction=self.jurisdiction, topic=self.topics[asked.topic])
@@ -200,31 +211,7 @@ class _Writer:
             actions.save_reviewed(requirement)
         if Column.CITATIONS in change.cells:
             with actions.editing_citations(requirement):
-                self._cite(requirement, merged[Column.CITATIONS.value])
-
-    def _cite(self, requirement: Requirement, wanted: tuple[str, ...]) -> None:
-        """Leaves the rows of citations that stay, so that the history tells only what came and went."""
-        rows = list(requirement.citations.select_related("instrument", "source").order_by("order", "pk"))
-        for order, text in enumerate(wanted):
-            row = next((one for one in rows if cited_as(one) == text), None)
-            if row is not None:
-                rows.remove(row)
-                if row.order == order:
-                    continue
-            else:
-                kind, slug, pinpoint = citation_parts(text)
-                place = self.places[kind].get(slug)
-                if place is None:
-                    raise Refused(
-                        _("Nothing was saved: “%(place)s” is no longer recorded, and cannot be cited.") % {"place": slug}
-                    )
-                row = RequirementCitation(requirement=requirement, pinpoint=pinpoint, **{f"{kind}_id": place})
-            row.order = order
-            self._sign(row)
-            row.save()
-        for row in rows:
-            self._sign(row)
-            row.delete()
+                cite(requirement, merged[Column.CITATIONS.value], self._sign)
 
     def comment(self, topic: str, text: str) -> bool:
         """Keeps a comment once, however often the same file is uploaded."""
@@ -241,10 +228,6 @@ class _Writer:
         record._change_reason = self.reason
 
 
-def _keys(model: Any, slugs: set[str]) -> dict[str, int]:
-    return dict(model.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-
-
 # ---- what is compared
 
 
@@ -258,23 +241,50 @@ def _changed(reading: Reading) -> dict[str, Row]:
     }
 
 
-def _other_questions(reading: Reading, asked: Mapping[str, Asked]) -> Iterable[Problem]:
+def _asked(held: Held) -> dict[str, Item]:
+    """The questions as they are asked now, and the documents that the file changes."""
+    authorities = read_authorities() if any(map(is_paper, held.mine)) else ()
+    papers = {
+        key: Paper(key.removeprefix(PREFIX), (row.get("title") or ("",))[0], authorities)
+        for key, row in held.mine.items()
+        if is_paper(key)
+    }
+    return {one.topic: one for one in read_asked()} | papers
+
+
+def _recorded(jurisdiction: Jurisdiction, asked: Mapping[str, Item]) -> dict[str, Row]:
+    """What is recorded of the jurisdiction now, answers and documents."""
+    questions = [one for one in asked.values() if isinstance(one, Asked)]
+    return read_rows(jurisdiction, questions) | read_paper_rows(jurisdiction)
+
+
+def _gone(reading: Reading, now: Mapping[str, Row]) -> Iterable[Problem]:
+    """Documents that the file changes, and that were removed on the site since the download."""
+    for key in _changed(reading):
+        if is_paper(key) and key in reading.memory.answers and key not in now:
+            sheet, row = reading.places[key]
+            remedy = _("This document was removed on the site since the download. Put its row back as it was, or download anew.")
+            yield at(sheet, row, PaperColumn.SLUG, key.removeprefix(PREFIX), remedy)
+
+
+def _other_questions(reading: Reading, asked: Mapping[str, Item]) -> Iterable[Problem]:
     then = {one.topic: one for one in reading.memory.asked}
     for topic in _changed(reading):
-        if why := why_other_question(then[topic], asked.get(topic)):
+        now = asked.get(topic)
+        if topic in then and (why := why_other_question(then[topic], now if isinstance(now, Asked) else None)):
             sheet, row = reading.places[topic]
             yield at(sheet, row, Column.QUESTION, then[topic].question, why)
 
 
-def _those(asked: Mapping[str, Asked], mine: Mapping[str, Row]) -> Iterable[Asked]:
+def _those(asked: Mapping[str, Item], mine: Mapping[str, Row]) -> Iterable[Item]:
     return (one for topic, one in asked.items() if topic in mine)
 
 
-def _compared(jurisdiction: Jurisdiction, held: Held, asked: Mapping[str, Asked]) -> tuple[Change, ...]:
+def _compared(jurisdiction: Jurisdiction, held: Held, asked: Mapping[str, Item]) -> tuple[Change, ...]:
     for topic, answer in held.mine.items():
         if topic not in asked or set(answer) != {column.value for column in asked[topic].columns}:
             raise Refused(_("Nothing was saved: the questions were changed since you uploaded the file. Download it anew."))
-    now = read_rows(jurisdiction, asked.values())
+    now = _recorded(jurisdiction, asked)
     return compare(_those(asked, held.mine), held.was, now, held.mine)
 
 
@@ -288,26 +298,33 @@ def _upload(
     jurisdiction: Jurisdiction,
     held: Held,
     changes: tuple[Change, ...],
-    asked: Mapping[str, Asked],
+    asked: Mapping[str, Item],
     notices: tuple[str, ...] = (),
 ) -> Upload:
     conflicts = [change.asked.topic for change in changes if change.is_conflict]
     return Upload(jurisdiction, held, changes, held.comments, asked, _edited(jurisdiction, conflicts), notices)
 
 
-def _edited(jurisdiction: Jurisdiction, topics: list[str]) -> dict[str, Edited]:
-    """Who edited these answers or their citations last, in 3 queries; in none where there are none."""
-    if not topics:
-        return {}
+def _edited(jurisdiction: Jurisdiction, keys: list[str]) -> dict[str, Edited]:
+    """Who edited these answers, documents or their citations last, in 3 queries for each kind; in none where there are none."""
+    topics, slugs = [key for key in keys if not is_paper(key)], [key.removeprefix(PREFIX) for key in keys if is_paper(key)]
+    answers = Requirement.objects.filter(jurisdiction=jurisdiction, topic__slug__in=topics).values_list("pk", "topic__slug")
+    papers = Document.objects.filter(slug__in=slugs).values_list("pk", "slug")
+    found = _edited_of(Requirement, dict(answers)) if topics else {}
+    return found | (_edited_of(Document, {pk: PREFIX + slug for pk, slug in papers}) if slugs else {})
+
+
+def _edited_of(model: type[Reviewed], keys: Mapping[int, str]) -> dict[str, Edited]:
+    """The same of records of one model: `keys` by primary key."""
+    citation, owner = citations_of(model)
     found: dict[str, Edited] = {}
-    slugs = dict(Requirement.objects.filter(jurisdiction=jurisdiction, topic__slug__in=topics).values_list("pk", "topic__slug"))
     histories: tuple[Any, ...] = (
-        Requirement.history.filter(id__in=slugs),
-        RequirementCitation.history.filter(requirement__in=slugs),
+        model.history.filter(id__in=list(keys)),
+        citation.history.filter(**{f"{owner}__in": list(keys)}),
     )
     for history in histories:
         for row in history.select_related("history_user").order_by("history_date", "history_id"):
-            slug = slugs[getattr(row, "requirement_id", row.id)]
-            if slug not in found or found[slug].at <= row.history_date:
-                found[slug] = Edited(name_of(row.history_user), row.history_date)
+            key = keys[getattr(row, owner, row.id)]
+            if key not in found or found[key].at <= row.history_date:
+                found[key] = Edited(name_of(row.history_user), row.history_date)
     return found

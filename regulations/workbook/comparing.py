@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from milenari.core.concurrent import Clash, Row, State, clashes
-from regulations.workbook.layout import ONE_STATEMENT, Asked, Column, empty_row
+from regulations.workbook.layout import ONE_STATEMENT, Asked, Column
+from regulations.workbook.papers import Paper, PaperColumn
+
+AnyColumn = Column | PaperColumn
+Item = Asked | Paper  # what a row of the workbook is about
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An answer that its uploader changed. `was` at the download, `theirs` now, `mine` in the file."""
+    """An answer or a document that its uploader changed. `was` at the download, `theirs` now, `mine` in the file."""
 
-    asked: Asked
+    asked: Item
     was: Row
     theirs: Row
     mine: Row
@@ -25,9 +29,12 @@ class Change:
         return clashes(State(self.was), State(self.theirs), State(self.mine))
 
     @property
-    def cells(self) -> tuple[Column, ...]:
+    def cells(self) -> tuple[AnyColumn, ...]:
         """Those that the uploader changed, and that the site does not have so already."""
-        return tuple(Column(clash.name) for clash in self.clashes if clash.by_me)
+        return tuple(self.column(clash.name) for clash in self.clashes if clash.by_me)
+
+    def column(self, name: str) -> AnyColumn:
+        return PaperColumn(name) if isinstance(self.asked, Paper) else Column(name)
 
     @property
     def is_conflict(self) -> bool:
@@ -44,18 +51,17 @@ class Change:
         taken = set(self.cells)
         if taken & set(ONE_STATEMENT):
             taken |= set(ONE_STATEMENT)
-        return {name: self.mine[name] if Column(name) in taken else values for name, values in self.theirs.items()}
+        mine = {column.value for column in taken}
+        return {name: self.mine[name] if name in mine else values for name, values in self.theirs.items()}
 
 
-def compare(
-    asked: Iterable[Asked], was: Mapping[str, Row], now: Mapping[str, Row], mine: Mapping[str, Row]
-) -> tuple[Change, ...]:
-    """The answers (by topic) that the uploader changed, and that the site does not have so already, in the order asked."""
+def compare(asked: Iterable[Item], was: Mapping[str, Row], now: Mapping[str, Row], mine: Mapping[str, Row]) -> tuple[Change, ...]:
+    """What (by key) the uploader changed, and the site does not have so already, in the order of `asked`."""
 
     def found() -> Iterator[Change]:
         for one in asked:
             if one.topic in mine:
-                nothing = empty_row(one)
+                nothing: Row = {column.value: () for column in one.columns}
                 yield Change(one, was.get(one.topic, nothing), now.get(one.topic, nothing), mine[one.topic])
 
     return tuple(change for change in found() if change.cells)

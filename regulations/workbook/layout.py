@@ -19,7 +19,7 @@ from milenari.core.concurrent import Row, Values
 from regulations.values import Question
 from regulations.vocabulary import AMOUNT_KINDS, WORD_KINDS, Basis, Confidence, Kind, Status, Ternary, Unit
 
-VERSION = "1"  # of this layout; a file of another is refused
+VERSION = "2"  # of this layout; a file of another is refused
 HEADING_ROW = 1  # of a domain's sheet; the questions follow
 MEMORY_SHEET = "milenari"
 MEMORY_CELL = 30_000  # signs of the memory in each of its cells
@@ -184,7 +184,8 @@ class Questionnaire:
     revision: int
     at: datetime
     asked: tuple[Asked, ...]
-    answers: Mapping[str, Row]
+    answers: Mapping[str, Row]  # documents are among them, by keys of their own (regulations.workbook.papers), in their order
+    authorities: tuple[tuple[str, str], ...] = ()  # who can ask for a document: slug, and what a cell shows
     otherwise: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)  # all that are known, by key
     offered: tuple[str, ...] = ()  # keys of those on the sheet of places

@@ -11,10 +11,12 @@ from milenari.core.concurrent import Values
 from milenari.core.differences import Difference, Piece, difference
 from regulations import wording
 from regulations.workbook.applying import Edited, Upload
-from regulations.workbook.comparing import Change
-from regulations.workbook.layout import Asked, Column, Place, citation_line, shown
+from regulations.workbook.comparing import AnyColumn, Change, Item
+from regulations.workbook.layout import PLACES, Column, Place, citation_line, shown
+from regulations.workbook.papers import TEXTS as PAPER_TEXTS
+from regulations.workbook.papers import Paper, PaperColumn, shown_paper
 
-TEXTS = (Column.SUMMARY, Column.NOTE)
+TEXTS: tuple[AnyColumn, ...] = (Column.SUMMARY, Column.NOTE, *PAPER_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,9 @@ def _plain(change: Change, places: Mapping[str, Place]) -> Answer:
     return Answer(asked.number, asked.question, asked.topic, asked.sheet, change.is_new, differences=found)
 
 
-def _differences(asked: Asked, column: Column, change: Change, places: Mapping[str, Place]) -> Iterator[Difference]:
+def _differences(asked: Item, column: AnyColumn, change: Change, places: Mapping[str, Place]) -> Iterator[Difference]:
     before, after = change.theirs[column.value], change.mine[column.value]
-    if column is Column.CITATIONS:
+    if column.value == PLACES:
         for citation in before:
             if citation not in after:
                 yield Difference(column.heading, citation_line(citation, places), "", is_item=True)
@@ -115,14 +117,18 @@ def _conflict(change: Change, places: Mapping[str, Place], edited: Edited | None
     )
 
 
-def _versions(asked: Asked, column: Column, change: Change, places: Mapping[str, Place]) -> Versions:
+def _versions(asked: Item, column: AnyColumn, change: Change, places: Mapping[str, Place]) -> Versions:
     was, theirs, mine = (_said(asked, column, row[column.value], places) for row in (change.was, change.theirs, change.mine))
     if column not in TEXTS or not was:
         return Versions(column.heading, was, theirs, mine)
     return Versions(column.heading, was, theirs, mine, difference(was, theirs), difference(was, mine))
 
 
-def _said(asked: Asked, column: Column, values: Values, places: Mapping[str, Place]) -> str:
+def _said(asked: Item, column: AnyColumn, values: Values, places: Mapping[str, Place]) -> str:
+    if isinstance(asked, Paper):
+        assert isinstance(column, PaperColumn)
+        return shown_paper(asked, column, values, places)
+    assert isinstance(column, Column)
     match shown(asked, column, values, places):
         case Decimal() as amount:
             return wording.number(amount)

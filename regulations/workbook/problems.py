@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from regulations.workbook.layout import Column
+from regulations.workbook.papers import PaperColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Unreadable(Exception):
         self.problems = problems
 
 
-def at(sheet: str, row: int, column: Column, found: str, remedy: str) -> Problem:
+def at(sheet: str, row: int, column: Column | PaperColumn, found: str, remedy: str) -> Problem:
     return Problem(remedy, sheet, row, f"{column.letter}, {column.heading}", quoted(found))
 
 

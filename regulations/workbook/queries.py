@@ -7,15 +7,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from countries.models import Jurisdiction
+from countries.models import Authority, Jurisdiction
 from milenari.core import revision
 from milenari.core.concurrent import Row
 from regulations import wording
 from regulations.landscape import Cell
-from regulations.models import Instrument, Requirement, RequirementCitation, Source, Topic
+from regulations.models import Citation, Document, DocumentCitation, Instrument, Requirement, RequirementCitation, Source, Topic
 from regulations.pictures import requirement_picture, topic_picture
-from regulations.vocabulary import Kind
+from regulations.vocabulary import Kind, Procedure
 from regulations.workbook.layout import Asked, Place, Questionnaire, citation_text, row, sheet_name, words_of
+from regulations.workbook.paper_reading import Known
+from regulations.workbook.papers import PREFIX, paper_row
 
 FIELDS = ("status", "value", "amount", "unit", "basis", "confidence", "valid_from", "summary", "note")
 
@@ -72,7 +74,46 @@ def read_rows(jurisdiction: Jurisdiction, asked: Iterable[Asked]) -> dict[str, R
     }
 
 
-def cited_as(citation: RequirementCitation) -> str:
+def read_paper_rows(jurisdiction: Jurisdiction) -> dict[str, Row]:
+    """The documents that are recorded of the jurisdiction, by key, in 3 queries."""
+    cited: defaultdict[int, list[str]] = defaultdict(list)
+    listed = DocumentCitation.objects.filter(document__jurisdiction=jurisdiction).select_related("instrument", "source")
+    for citation in listed.order_by("order", "pk"):
+        cited[citation.document_id].append(cited_as(citation))
+    documents = Document.objects.filter(jurisdiction=jurisdiction).select_related("authority").prefetch_related("topics")
+    order = list(Procedure.values)
+    return {
+        PREFIX + found.slug: paper_row(
+            paper_fields(found), tuple(topic.slug for topic in found.topics.all()), tuple(cited[found.pk])
+        )
+        for found in sorted(documents, key=lambda document: (order.index(document.procedure), document.pk))
+    }
+
+
+def paper_fields(document: Document) -> dict[str, str]:
+    names = ("title", "procedure", "timing", "condition", "language", "note", "confidence")
+    authority = document.authority.slug if document.authority else ""
+    return {**{name: getattr(document, name) for name in names}, "authority": authority}
+
+
+def read_authorities() -> tuple[tuple[str, str], ...]:
+    """Who can ask for a document: slug, and what a cell shows. 1 query."""
+    listed = Authority.objects.order_by("jurisdiction__name", "name", "pk").values_list("slug", "name")
+    return tuple((slug, f"{name} [{slug}]") for slug, name in listed)
+
+
+def read_known(jurisdiction: Jurisdiction | None, places: Mapping[str, Place]) -> Known:
+    """What a file of the jurisdiction may name, in 3 queries."""
+    others = Document.objects.exclude(jurisdiction=jurisdiction) if jurisdiction else Document.objects.all()
+    return Known(
+        places=places,
+        authorities=read_authorities(),
+        topics=frozenset(Topic.objects.values_list("slug", flat=True)),
+        taken=dict(others.values_list("slug", "jurisdiction__name")),
+    )
+
+
+def cited_as(citation: Citation) -> str:
     kind, place = ("instrument", citation.instrument) if citation.instrument else ("source", citation.source)
     assert place is not None  # the database holds exactly one of the two
     return citation_text(f"{kind}:{place.slug}", citation.pinpoint)
@@ -83,11 +124,11 @@ def fields(requirement: Requirement) -> dict[str, Any]:
 
 
 def read_questionnaire(jurisdiction: Jurisdiction) -> Questionnaire:
-    """One jurisdiction's questionnaire as it is now, in at most 13 queries."""
+    """One jurisdiction's questionnaire as it is now, in at most 19 queries."""
     with revision.held():
         number = revision.current().number  # read first: what is changed meanwhile counts as changed since
         asked = read_asked()
-        answers = read_rows(jurisdiction, asked)
+        answers = read_rows(jurisdiction, asked) | read_paper_rows(jurisdiction)
         places = read_places()
         own = _slugs(jurisdiction.pk) | (_slugs(jurisdiction.member_of_id) if jurisdiction.member_of_id else set())
         for answer in answers.values():
@@ -99,6 +140,7 @@ def read_questionnaire(jurisdiction: Jurisdiction) -> Questionnaire:
             at=timezone.now(),
             asked=asked,
             answers=answers,
+            authorities=read_authorities(),
             otherwise=_otherwise(jurisdiction),
             places=places,
             offered=tuple(key for key in places if key in own),

@@ -1,10 +1,7 @@
 """An uploaded workbook as answers, with every mistake in its place. No database: what can be cited is given."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +11,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from milenari.core.concurrent import Row, Values
 from regulations import values
 from regulations.vocabulary import AMOUNT_KINDS
+from regulations.workbook import cells
 from regulations.workbook.layout import (
     ANSWERED,
     GIVEN,
@@ -23,9 +21,6 @@ from regulations.workbook.layout import (
     Column,
     Place,
     amount_text,
-    citation_line,
-    citation_parts,
-    citation_text,
     empty_row,
     fields_of,
     instructions_sheet,
@@ -34,37 +29,32 @@ from regulations.workbook.layout import (
     shown,
 )
 from regulations.workbook.memory import Memory, NoMemory, OldTemplate, recall
+from regulations.workbook.paper_reading import Known, read_papers
+from regulations.workbook.papers import Paper, papers_sheet
 from regulations.workbook.problems import Problem, Unreadable, at, quoted
 from regulations.workbook.safety import CELL, Sheet, check_sheets, inspect
 
-LONGEST_COMMENT, LONGEST_PINPOINT, MOST_CITATIONS = 5_000, 200, 50
-LARGEST = Decimal(10) ** 12
-PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
-NAMED = re.compile(r"(?P<title>.*?)\[(?P<slug>[-\w]+)\]\s*(?:\|\s*(?P<pinpoint>.*))?", re.DOTALL)
+LONGEST_COMMENT = 5_000
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a file says. `answers` by topic: of each question, `empty_row` where nothing is answered."""
+    """What a file says. `answers` by topic: of each question, `empty_row` where nothing is answered.
+
+    Documents are among them by keys of their own; in place of a comment they have the reason of the change.
+    """
 
     memory: Memory
     answers: dict[str, Row] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)  # sheet and row of each topic
+    papers: dict[str, Paper] = field(default_factory=dict)  # by key
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
-class _Unfit(Exception):
-    """A cell holds what does not fit: what was found, and the remedy."""
-
-    def __init__(self, found: str, remedy: str) -> None:
-        super().__init__(remedy)
-        self.found, self.remedy = found, remedy
-
-
-def read(data: bytes, name: str, places: Mapping[str, Place]) -> Reading:
-    """What the file says, and its problems: with any, nothing of it is to be used. `places`: all that can be cited, by key.
+def read(data: bytes, name: str, known: Callable[[Memory], Known]) -> Reading:
+    """What the file says, and its problems: with any, nothing of it is to be used. `known`: what a file may name.
 
     Raises Unreadable for a file that is no questionnaire of this site and layout, or must not be opened.
     """
@@ -75,13 +65,13 @@ def read(data: bytes, name: str, places: Mapping[str, Place]) -> Reading:
         )
     check_sheets(sheets)
     try:
-        cells = _read_cells(data, sheets)
+        held = _read_cells(data, sheets)
     except Exception as error:  # whatever a library says of a file that somebody made by hand
         raise Unreadable(
             Problem(_("The file cannot be read as a workbook. Open it in your spreadsheet program, and save it as .xlsx anew."))
         ) from error
     try:
-        memory = recall("".join(str(line[0]) for _row, line in sorted(cells[MEMORY_SHEET].items()) if line[0]))
+        memory = recall("".join(str(line[0]) for _row, line in sorted(held[MEMORY_SHEET].items()) if line[0]))
     except OldTemplate as error:
         raise Unreadable(
             Problem(_("The file was made by an earlier version of the questionnaire. Download it anew, and fill that in."))
@@ -93,7 +83,7 @@ def read(data: bytes, name: str, places: Mapping[str, Place]) -> Reading:
                 sheet=MEMORY_SHEET,
             )
         ) from error
-    return _Reader(memory, sheets, cells, places).read()
+    return _Reader(memory, sheets, held, known(memory)).read()
 
 
 def _read_cells(data: bytes, sheets: Mapping[str, Sheet]) -> dict[str, dict[int, tuple[Any, ...]]]:
@@ -105,14 +95,11 @@ def _read_cells(data: bytes, sheets: Mapping[str, Sheet]) -> dict[str, dict[int,
             sheet.reset_dimensions()
             last = sheets[sheet.title].last_row
             lines = sheet.iter_rows(1, last, 1, len(Column), values_only=True) if last else ()
-            found[sheet.title] = {row: tuple(line) for row, line in enumerate(lines, start=1) if any(_holds(one) for one in line)}
+            numbered = enumerate(lines, start=1)
+            found[sheet.title] = {row: tuple(line) for row, line in numbered if any(cells.holds(one) for one in line)}
         return found
     finally:
         book.close()
-
-
-def _holds(value: Any) -> bool:
-    return value is not None and (not isinstance(value, str) or bool(plain(value)))
 
 
 @dataclass(slots=True)
@@ -120,7 +107,7 @@ class _Reader:
     memory: Memory
     sheets: Mapping[str, Sheet]
     cells: Mapping[str, Mapping[int, tuple[Any, ...]]]
-    places: Mapping[str, Place]
+    known: Known
     reading: Reading = field(init=False)
 
     def read(self) -> Reading:
@@ -129,6 +116,8 @@ class _Reader:
         for name in self.memory.sheets:
             if name in self.cells:
                 self._read_sheet(name)
+        if papers_sheet() in self.cells:
+            self._read_papers()
         for name, sheet in self.sheets.items():
             if sheet.has_notes:
                 self.reading.notices.append(
@@ -137,8 +126,21 @@ class _Reader:
                 )
         return self.reading
 
+    @property
+    def places(self) -> Mapping[str, Place]:
+        return self.known.places
+
+    def _read_papers(self) -> None:
+        reading = self.reading
+        for found in read_papers(self.cells[papers_sheet()], self.memory.answers, self.known, reading.problems.append):
+            reading.answers[found.paper.topic] = found.values
+            reading.places[found.paper.topic] = (papers_sheet(), found.row)
+            reading.papers[found.paper.topic] = found.paper
+            if found.reason:
+                reading.comments[found.paper.topic] = found.reason
+
     def _problems_of_sheets(self) -> Iterator[Problem]:
-        wanted = [instructions_sheet(), *self.memory.sheets, places_sheet(), MEMORY_SHEET]
+        wanted = [instructions_sheet(), *self.memory.sheets, papers_sheet(), places_sheet(), MEMORY_SHEET]
         for name in wanted:
             if name not in self.sheets:
                 yield Problem(_("This sheet is missing, or was renamed. Put it back, or download the file anew."), quoted(name))
@@ -150,12 +152,12 @@ class _Reader:
         lines = self.cells[name]
         problems = self.reading.problems
         heading = lines.get(HEADING_ROW, (None,) * len(Column))
-        moved = [column for column in Column if _text(heading[column.place]) != column.heading]
+        moved = [column for column in Column if cells.text_of(heading[column.place]) != column.heading]
         for column in moved:
             remedy = _("The heading must be “%(heading)s”: do not add, move, rename or remove columns.") % {
                 "heading": column.heading
             }
-            problems.append(at(name, HEADING_ROW, column, _text(heading[column.place]), remedy))
+            problems.append(at(name, HEADING_ROW, column, cells.text_of(heading[column.place]), remedy))
         if moved:
             return
         for cell in sorted(self.sheets[name].cells):
@@ -168,7 +170,7 @@ class _Reader:
         for row, line in lines.items():
             if row == HEADING_ROW:
                 continue
-            number = _text(line[Column.NUMBER.place])
+            number = cells.text_of(line[Column.NUMBER.place])
             if number not in asked:
                 remedy = _("There is no such question on this sheet. Remove the row, or put its number back as it was.")
                 problems.append(at(name, row, Column.NUMBER, number or _("nothing"), remedy))
@@ -187,7 +189,7 @@ class _Reader:
     def _read_row(self, name: str, row: int, line: tuple[Any, ...], asked: Asked) -> None:
         problems = self.reading.problems
         for column, was in zip(GIVEN, self.memory.shown[asked.number], strict=True):
-            if (found := _text(line[column.place])) != was:
+            if (found := cells.text_of(line[column.place])) != was:
                 remedy = _("This cell must stay as it was: “%(was)s”") % {"was": quoted(was)}
                 problems.append(at(name, row, column, found, remedy))
         before = self.memory.answers.get(asked.topic, empty_row(asked))
@@ -196,7 +198,7 @@ class _Reader:
         for column in ANSWERED:
             try:
                 answer[column.value] = self._read_cell(asked, column, line[column.place], before.get(column.value, ()))
-            except _Unfit as unfit:
+            except cells.Unfit as unfit:
                 fits = False
                 problems.append(at(name, row, column, unfit.found, unfit.remedy))
         answer = {column.value: answer.get(column.value, ()) for column in asked.columns}
@@ -208,8 +210,8 @@ class _Reader:
 
     def _read_comment(self, name: str, row: int, asked: Asked, cell: Any, is_answered: bool) -> None:
         try:
-            text = _words(cell)
-        except _Unfit as unfit:
+            text = cells.words(cell)
+        except cells.Unfit as unfit:
             self.reading.problems.append(at(name, row, Column.COMMENT, unfit.found, unfit.remedy))
             return
         if not text:
@@ -228,131 +230,28 @@ class _Reader:
         if isinstance(cell, str) and isinstance(was, str) and plain(cell) == plain(was):
             return before  # as it was, however it is shown
         if column not in asked.columns:
-            if not _holds(cell) and not was:
+            if not cells.holds(cell) and not was:
                 return ()
             remedy = (
                 _("This cell must stay as it was: “%(was)s”") if was else _("This question has nothing here. Empty the cell.")
             )
-            raise _Unfit(_text(cell), remedy % {"was": was} if was else remedy)
-        if not _holds(cell):
+            raise cells.Unfit(cells.text_of(cell), remedy % {"was": was} if was else remedy)
+        if not cells.holds(cell):
             return ()
         if column is Column.VALUE and asked.kind in AMOUNT_KINDS:
-            return (amount_text(_amount(asked, cell)),)
+            return (amount_text(cells.amount(asked, cell)),)
         if column is Column.VALID_FROM:
-            return (_day(cell).isoformat(),)
+            return (cells.day(cell).isoformat(),)
         if labels := asked.labels(column):
-            return (_chosen(labels, cell),)
-        text = _words(cell)
+            return (cells.chosen(labels, cell),)
+        text = cells.words(cell)
         if column is Column.CITATIONS:
-            return self._citations(text, before)
+            return cells.citations(text, before, self.places)
         if len(str(was)) < len(before[0] if before else ""):
-            raise _Unfit(text, _("This text is longer than a cell can hold, and cannot be changed here: edit it on the site."))
+            raise cells.Unfit(
+                text, _("This text is longer than a cell can hold, and cannot be changed here: edit it on the site.")
+            )
         return (text,)
-
-    def _citations(self, text: str, before: Values) -> Values:
-        known = {plain(citation_line(citation, self.places)): citation for citation in before}
-        lines = [line.strip() for line in text.split("\n") if line.strip()]
-        if len(lines) > MOST_CITATIONS:
-            raise _Unfit(lines[MOST_CITATIONS], _("An answer has at most 50 citations."))
-        found = tuple(known.get(line) or self._citation(line, before) for line in lines)
-        if len(set(found)) != len(found):
-            twice = next(line for line, one in zip(lines, found, strict=True) if found.count(one) > 1)
-            raise _Unfit(twice, _("This citation stands here twice. Keep it once."))
-        return found
-
-    def _citation(self, line: str, before: Values) -> str:
-        named = NAMED.fullmatch(line)
-        if named:
-            title, slug, pinpoint = named["title"].strip(), named["slug"], (named["pinpoint"] or "").strip()
-            for citation in before:  # whose title may have been corrected on the site since
-                if citation_parts(citation)[1:] == (slug, pinpoint):
-                    return citation
-        else:
-            slug, _bar, pinpoint = (part.strip() for part in line.partition("|"))
-            title = ""
-        candidates = [place for place in self.places.values() if place.slug == slug]
-        if not candidates and not named:
-            candidates = [place for place in self.places.values() if plain(place.title).casefold() == slug.casefold()]
-        if title:
-            if candidates and not any(plain(place.title) == title for place in candidates):
-                remedy = _("The identifier belongs to “%(title)s”. Copy the place from the sheet “%(sheet)s” as a whole.")
-                raise _Unfit(line, remedy % {"title": quoted(candidates[0].title), "sheet": places_sheet()})
-            candidates = [place for place in candidates if plain(place.title) == title]
-        if not candidates:
-            remedy = _("No such law or source is recorded. Copy one from the sheet “%(sheet)s”, or record it on the site first.")
-            raise _Unfit(line, remedy % {"sheet": places_sheet()})
-        if len(candidates) > 1:
-            remedy = _("Several places are called so. Copy the one that is meant from the sheet “%(sheet)s”.")
-            raise _Unfit(line, remedy % {"sheet": places_sheet()})
-        if len(pinpoint) > LONGEST_PINPOINT:
-            raise _Unfit(pinpoint, _("The article or page has at most 200 characters. Shorten it."))
-        return citation_text(candidates[0].key, pinpoint)
-
-
-# ---- cells
-
-
-def _text(value: Any) -> str:
-    """What stands in a cell, to be shown or held against what should stand there."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).upper()
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case _:
-            return plain(str(value))
-
-
-def _words(value: Any) -> str:
-    """A text. A number that somebody typed is one, too."""
-    if value is None or isinstance(value, str):
-        return plain(value or "")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _text(value)
-    raise _Unfit(_text(value), _("This is no text. Put an apostrophe before it, so that it is kept as it is written."))
-
-
-def _chosen(labels: tuple[tuple[str, str], ...], cell: Any) -> str:
-    text = _text(cell).casefold()
-    for value, label in labels:
-        if plain(label).casefold() == text:
-            return value
-    fits = "; ".join(label for _value, label in labels)
-    raise _Unfit(_text(cell), _("This does not fit. Choose from the list in the cell: %(fits)s.") % {"fits": fits})
-
-
-def _amount(asked: Asked, cell: Any) -> Decimal:
-    remedy = _("%(allowed)s is wanted: digits, with a point before at most two decimals.") % {"allowed": asked.allowed}
-    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise _Unfit(_text(cell), remedy)
-    text = _text(cell)
-    if isinstance(cell, str) and not PLAIN_NUMBER.fullmatch(text):
-        raise _Unfit(text, remedy)
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as error:
-        raise _Unfit(text, remedy) from error
-    if not amount.is_finite() or not 0 <= amount < LARGEST or amount != round(amount, 2):
-        raise _Unfit(text, remedy)
-    return amount
-
-
-def _day(cell: Any) -> date:
-    remedy = _("This is no day. Write year-month-day: 2024-01-31.")
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date()
-    if type(cell) is date:
-        return cell
-    if not isinstance(cell, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain(cell)):
-        raise _Unfit(_text(cell), remedy)
-    try:
-        return date.fromisoformat(plain(cell))
-    except ValueError as error:
-        raise _Unfit(_text(cell), remedy) from error
 
 
 # ---- rows

@@ -33,6 +33,17 @@ from regulations.workbook.layout import (
     shown,
 )
 from regulations.workbook.memory import remember
+from regulations.workbook.papers import (
+    NEW_ROWS,
+    PREFIX,
+    SAID,
+    Paper,
+    PaperColumn,
+    instruct,
+    is_paper,
+    papers_sheet,
+    shown_paper,
+)
 
 INK, PAPER, LINE, ACCENT, GREY = "#1b2129", "#ffffff", "#d5dae0", "#0a5a6b", "#f2f2f5"
 A4, A3, HAIR = 9, 8, 7
@@ -41,6 +52,11 @@ WIDTHS = {
     Column.NUMBER: 6, Column.QUESTION: 38, Column.KIND: 16, Column.ALLOWED: 32, Column.OTHERWISE: 36, Column.STATUS: 18,
     Column.VALUE: 24, Column.UNIT: 15, Column.BASIS: 12, Column.CONFIDENCE: 18, Column.VALID_FROM: 12, Column.SUMMARY: 60,
     Column.NOTE: 34, Column.CITATIONS: 56, Column.COMMENT: 34,
+}  # fmt: skip
+PAPER_WIDTHS = {
+    PaperColumn.SLUG: 26, PaperColumn.TITLE: 40, PaperColumn.PROCEDURE: 22, PaperColumn.AUTHORITY: 30, PaperColumn.TIMING: 18,
+    PaperColumn.CONDITION: 34, PaperColumn.LANGUAGE: 22, PaperColumn.NOTE: 56, PaperColumn.TOPICS: 28,
+    PaperColumn.CONFIDENCE: 18, PaperColumn.CITATIONS: 56, PaperColumn.COMMENT: 34,
 }  # fmt: skip
 PLACE_WIDTHS = (90, 16, 30, 12, 60)
 LINE_HEIGHT, LOWEST, HIGHEST = 15, 45, 409  # points; Excel has no higher rows
@@ -97,6 +113,7 @@ class _Workbook:
         for name in self.questionnaire.sheets:
             asked = [one for one in self.questionnaire.asked if one.sheet == name]
             self._write_domain(self.book.add_worksheet(name), asked)
+        self._write_papers(self.book.add_worksheet(papers_sheet()))
         self._write_places(self.book.add_worksheet(places_sheet()))
         self._write_memory(self.book.add_worksheet(MEMORY_SHEET))
         first.activate()
@@ -110,7 +127,11 @@ class _Workbook:
         sheet.set_row(HEADING_ROW - 1, 2 * LINE_HEIGHT)
         for row, one in enumerate(asked, start=HEADING_ROW):
             self._write_question(sheet, row, one)
-        sheet.freeze_panes(HEADING_ROW, Column.QUESTION.place + 1)
+        self._finish(sheet, Column.QUESTION.place)
+
+    def _finish(self, sheet: Any, last_fixed: int) -> None:
+        """What stays in view, what may be done, and how it is printed."""
+        sheet.freeze_panes(HEADING_ROW, last_fixed + 1)
         allowed = {"format_columns": True, "format_rows": True, "format_cells": False}
         sheet.protect("", {**allowed, "select_locked_cells": True, "select_unlocked_cells": True})
         sheet.set_landscape()
@@ -157,10 +178,7 @@ class _Workbook:
         """What may be chosen in a cell, or what may be written there."""
         labels = [label for _value, label in asked.labels(column)]
         if labels:
-            fits = ",".join(labels)
-            # A list in the rule itself is split at commas, and is short: any other stands beside the memory.
-            source: Any = labels if len(fits) <= LONGEST_LIST and not any("," in one for one in labels) else self._list(labels)
-            rule: dict[str, Any] = {"validate": "list", "source": source, "error_title": column.heading}
+            rule: dict[str, Any] = {"validate": "list", "source": self._source(labels), "error_title": column.heading}
             sheet.data_validation(row, column.place, row, column.place, rule)
         elif column is Column.VALUE:
             rule = {
@@ -172,14 +190,52 @@ class _Workbook:
             }
             sheet.data_validation(row, column.place, row, column.place, rule)
 
-    def _list(self, labels: Sequence[str]) -> str:
-        """A reference to a column of the sheet of places, far to the side, that holds the labels."""
-        return self._lists().reference(labels)
+    def _source(self, labels: Sequence[str]) -> Any:
+        """A drop-down's list. One in the rule itself is split at commas, and is short: any other stands beside the memory."""
+        is_plain = len(",".join(labels)) <= LONGEST_LIST and not any("," in one for one in labels)
+        return list(labels) if is_plain else self._lists().reference(labels)
 
     def _lists(self) -> "_Lists":
         if not hasattr(self, "_all_lists"):
             self._all_lists = _Lists()
         return self._all_lists
+
+    # ---- documents
+
+    def _write_papers(self, sheet: Any) -> None:
+        """A row for each document, and some that wait empty for new ones."""
+        for column in PaperColumn:
+            sheet.write_string(HEADING_ROW - 1, column.place, column.heading, self.head)
+            sheet.set_column(column.place, column.place, PAPER_WIDTHS[column])
+        sheet.set_row(HEADING_ROW - 1, 2 * LINE_HEIGHT)
+        keys = [key for key in self.questionnaire.answers if is_paper(key)]
+        for row, key in enumerate(keys, start=HEADING_ROW):
+            self._write_paper(sheet, row, key)
+        first_new = HEADING_ROW + len(keys)
+        for row in range(first_new, first_new + NEW_ROWS):
+            for column in PaperColumn:
+                sheet.write_blank(row, column.place, None, self.text)
+        blank = Paper("", "", self.questionnaire.authorities)
+        for column in SAID:
+            if labels := [label for _value, label in blank.labels(column)]:
+                rule = {"validate": "list", "source": self._source(labels), "error_title": column.heading}
+                sheet.data_validation(HEADING_ROW, column.place, first_new + NEW_ROWS - 1, column.place, rule)
+        self._finish(sheet, PaperColumn.TITLE.place)
+
+    def _write_paper(self, sheet: Any, row: int, key: str) -> None:
+        said = self.questionnaire.answers[key]
+        paper = Paper(key.removeprefix(PREFIX), "", self.questionnaire.authorities)
+        sheet.write_string(row, PaperColumn.SLUG.place, paper.slug, self.locked)
+        lines = [1]
+        for column in SAID:
+            text = shown_paper(paper, column, said[column.value], self.questionnaire.places)
+            if text:
+                sheet.write_string(row, column.place, text, self.text)
+            else:
+                sheet.write_blank(row, column.place, None, self.text)
+            lines.append(_lines(text, PAPER_WIDTHS[column]))
+        sheet.write_blank(row, PaperColumn.COMMENT.place, None, self.text)
+        sheet.set_row(row, min(max(LOWEST, max(lines) * LINE_HEIGHT), HIGHEST))
 
     # ---- the other sheets
 
@@ -197,7 +253,8 @@ class _Workbook:
         }
         sheet.write_string(1, 0, _("Downloaded %(when)s UTC, evidence revision %(revision)s") % about, plain_text)
         row = 3
-        for heading, paragraphs in instructions(self.questionnaire):
+        told = instructions(self.questionnaire)
+        for heading, paragraphs in (*told[:2], instruct(), *told[2:]):
             sheet.write_string(row, 0, heading, bold)
             for paragraph in paragraphs:
                 row += 1

@@ -243,7 +243,7 @@ def _word(topic_id: int, value: str, names: Names) -> str:
 def _review(data: Data, names: Names) -> str:
     when = parse_datetime(str(data["verified_at"])) if data["verified_at"] else None
     if data["review"] == Review.VERIFIED and when:
-        who = names.name(Reviewed._meta.get_field("verified_by").related_model, data["verified_by_id"])
+        who = names.name(Requirement._meta.get_field("verified_by").related_model, data["verified_by_id"])
         words = {"who": who, "when": date_format(when, "j F Y")}
         until = parse_date(str(data.get("verified_until") or "")[:10])
         if until is None:  # as long as verifications held for ever

@@ -243,5 +243,5 @@ def test_looking_takes_the_same_queries_however_much_changes(small, django_asser
     data = small.file()
     for number in ("1.1", "1.2", "1.3", "1.4", "1.5", "1.6"):
         data = put(data, number, summary="Anew.")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         assert len(uploaded(data, small.expert).changes) == 6

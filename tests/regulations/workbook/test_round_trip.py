@@ -94,5 +94,5 @@ def test_union_holds_where_a_member_answers_nothing():
 
 def test_reading_takes_the_same_queries_however_many_answers(django_assert_max_num_queries):
     jurisdiction = Jurisdiction.objects.select_related("member_of").filter(member_of__isnull=False).first()
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(19):
         read_questionnaire(jurisdiction)
