@@ -1,6 +1,5 @@
-"""The words of the field: what they mean, and where they are explained."""
+"""Where the glossary comes from, and where its terms are explained."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -8,40 +7,9 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from milenari.core.revision import Revision
-from milenari.core.search import words
 from regulations.abbreviations import Abbreviation, Abbreviations
 from regulations.models import GlossaryTerm, Topic
-
-
-@dataclass(frozen=True, slots=True)
-class TermTopic:
-    slug: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """`full` is what it is short for; empty where it is no abbreviation. `topics`: where it matters, as they are asked."""
-
-    term: str
-    full: str
-    meaning: str
-    topics: tuple[TermTopic, ...]
-
-    @property
-    def anchor(self) -> str:
-        return anchor(self.term)
-
-    @property
-    def letter(self) -> str:
-        """Under which it stands: its first letter without accents, or “0–9” where it begins with none."""
-        first = next((word.bare[:1] for word in words(self.term)), "")
-        return first.upper() if first.isalpha() else "0–9"
-
-
-def anchor(term: str) -> str:
-    """The id of its place on the glossary's page."""
-    return "term-" + "-".join(term.split())
+from regulations.terms import Term, TermTopic, anchor, in_order
 
 
 def address(term: str) -> str:
@@ -69,4 +37,4 @@ def read_terms(now: Revision) -> tuple[Term, ...]:
         )
         for found in GlossaryTerm.objects.prefetch_related(Prefetch("topics", topics))
     )
-    return tuple(sorted(made, key=lambda term: ([word.bare for word in words(term.term)], term.term)))
+    return in_order(made)

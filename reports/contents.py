@@ -15,6 +15,7 @@ from barriers.risk import Effect, Risk, after, effect_in_words
 from barriers.vocabulary import UNFINISHED, BarrierKind, BarrierStatus, Likelihood, Severity
 from regulations.comparison import Agreement
 from regulations.landscape import Cell, Citation, Jurisdiction, Requirement, Topic
+from regulations.terms import Term
 from regulations.vocabulary import Confidence, InstrumentStatus, Phase, Review, Stage
 from reports.figures import CountryFigures, Figures
 
@@ -423,6 +424,7 @@ class GapReport:
     names: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[CountryPage, ...] = ()
     since: Since | None = None
+    glossary: tuple[Term, ...] = ()  # all of it: which of its terms a document uses, only the document shows
     checksum: str = ""  # SHA-256 of the evidence that it was made of, as a release of it would have; empty: not taken
 
     @property

@@ -13,8 +13,10 @@ from barriers.forecast import Forecast
 from barriers.network_queries import read_forecast
 from barriers.scenario import Scenario
 from milenari.core.selection import Problem, Selection, Vocabulary
+from regulations.glossary import read_terms
 from regulations.landscape import Citation, Landscape
 from regulations.queries import Outline, read_landscape, read_outline, topics_of
+from regulations.terms import Term, in_order
 from reports import contents
 from reports.frozen import Frozen
 from reports.models import Release
@@ -99,6 +101,17 @@ class Edition:
         if isinstance(self.evidence, Frozen):
             return profiles_of(self.evidence.records, unions)
         return read_profiles(unions)
+
+    @property
+    def glossary(self) -> tuple[Term, ...]:
+        """Every term."""
+        if isinstance(self.evidence, Live):
+            return read_terms(self.evidence.outline.revision)
+        assert isinstance(self.evidence, Frozen)
+        return in_order(
+            Term(str(found["term"]), str(found["full"] or ""), str(found["meaning"]), ())
+            for found in self.evidence.records["glossary"]
+        )
 
     def made_at(self, asked_at: datetime) -> datetime:
         """The time that stands in a report: of a release always the same, so that the same scope gives the same bytes."""

@@ -41,7 +41,7 @@ class ScopeProblem(ValueError):
 
 
 def read_report(words: Mapping[str, Any] | QueryDict, made_at: datetime | None = None) -> contents.GapReport:
-    """The gap report of the scope that `words` ask for (see reports.scope), made now or at `made_at`, in 23 queries at most.
+    """The gap report of the scope that `words` ask for (see reports.scope), made now or at `made_at`, in 25 queries at most.
 
     One of a release is always made at the time of the release. One that tells what changed since a release takes some 35 queries
     more. What `show` and `q` narrow is what a page shows, not what a report covers: they change nothing here.
@@ -76,6 +76,7 @@ def read_report(words: Mapping[str, Any] | QueryDict, made_at: datetime | None =
     report = assembly.build(
         scope, landscape, comparison, barriers, places, made_at, forecast, evidence.names, edition.profiles(landscape)
     )
+    report = replace(report, glossary=edition.glossary)
     return replace(report, since=_changes(edition, chosen, landscape)) if chosen.since else report
 
 

@@ -12,7 +12,7 @@ from barriers.vocabulary import BarrierStatus
 from regulations.landscape import Jurisdiction
 from reports.contents import Answer, BarrierEntry, DomainEntry, GapReport, TopicEntry
 
-# The chapters that a report can have, in their order; the last one is an annex.
+# The chapters that a report can have, in their order; the last ones are annexes.
 SECTIONS = {
     "summary": _("Summary in figures"),
     "method": _("Method and legend"),
@@ -25,7 +25,9 @@ SECTIONS = {
     "changes": _("What changed since a release"),
     "sources": _("Sources"),
     "annex": _("Annex: what is unknown or unverified"),
+    "terms": _("Annex: terms that this report uses"),
 }
+ANNEXES = ("annex", "terms")
 COUNTRIES_ABREAST = 6  # as many columns as stay readable beside question and baseline on a landscape page
 
 
@@ -85,11 +87,13 @@ def chapters(report: GapReport) -> tuple[Chapter, ...]:
     chosen = [slug for slug in SECTIONS if report.scope.asks_for(slug) or slug in added]
     if report.since is None and "changes" in chosen:
         chosen.remove("changes")
+    if not report.glossary and len(chosen) > 1 and "terms" in chosen:
+        chosen.remove("terms")
     return tuple(
         Chapter(
             slug,
             SECTIONS[slug],
-            "" if slug == "annex" else str(number),
+            "" if slug in ANNEXES else str(number),
             _parts(slug, parts.get(slug, ())),
             is_added=slug in added,
         )

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from dataclasses import dataclass
+from html import unescape
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
@@ -14,11 +15,13 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from barriers.gaps import GapKind
 from barriers.simulation import SAMPLES
 from barriers.vocabulary import BarrierStatus, Likelihood
+from regulations.terms import Term, used_in
 from regulations.vocabulary import Burden
 from reports.contents import GapReport
 from reports.queries import read_steadily
@@ -28,6 +31,7 @@ from reports.renderers.formats import Made, Order, Progress
 from reports.renderers.stages import CORRECTION, LAYOUT, PAINTING, PARTS, TAGS, stage_at, units
 
 TOP_BARRIERS = 6
+TERMS = mark_safe("<!-- terms -->")  # where the chapter of terms is put, once the others are made
 
 # How many signs of HTML fill a page, by chapter, as measured; it is only for progress to be told evenly.
 SIGNS_ON_A_PAGE = {"summary": 9000, "matrix": 11_500, "sources": 8500}
@@ -137,7 +141,7 @@ def _stages(plan: tuple[Chapter, ...], ends: list[int]) -> tuple[tuple[float, st
 
 
 def as_html(report: GapReport) -> str:
-    html = render_to_string(
+    html: str = render_to_string(
         "reports/pdf/report.html",
         {
             "report": report,
@@ -153,9 +157,20 @@ def as_html(report: GapReport) -> str:
             "burdens": tuple(Burden),
             "barrier_statuses": tuple(BarrierStatus),
             "likelihoods": tuple(Likelihood),
+            "terms_mark": TERMS,
         },
     )
+    html = with_terms(html, report.glossary)
     return html if len(chapters(report)) == len(SECTIONS) else without_loose_links(html)
+
+
+def with_terms(html: str, glossary: tuple[Term, ...]) -> str:
+    """The HTML with the chapter of terms, where it has one: those of the glossary that stand in its other chapters."""
+    before, mark, after = html.partition(TERMS)
+    if not mark:
+        return html
+    text = unescape(re.sub(r"<[^>]*>", " ", before.partition("</head>")[2] + after))
+    return before + render_to_string("reports/pdf/terms.html", {"terms": used_in(text, glossary)}) + after
 
 
 def without_loose_links(html: str) -> str:

@@ -8,8 +8,9 @@ from django.test import TestCase
 
 from milenari.core import revision
 from milenari.portal.evidence.loading import load
-from regulations.glossary import Term, address, anchor, read_terms
+from regulations.glossary import address, read_terms
 from regulations.models import GlossaryTerm
+from regulations.terms import Term, anchor, used_in
 from tests import factories
 
 
@@ -24,6 +25,14 @@ def test_two_terms_never_share_a_place():
     assert len({anchor(term) for term in ("CAR", "CAR-T", "PIC/S", "PICS", "Part I and Part II", "car")}) == 6
     assert address("PIC/S") == "/glossary/#term-PIC/S"
     assert address("50 % rule") == "/glossary/#term-50-%25-rule"
+
+
+def test_a_text_uses_abbreviations_as_they_are_written_and_words_in_whatever_case():
+    named = {"EMA": "Agency", "PIC/S": "A scheme", "Sponsor": "", "Tacit approval": ""}
+    terms = ema, pics, sponsor, tacit = tuple(Term(term, full, "", ()) for term, full in named.items())
+    assert used_in("The sponsor asks the EMA.", terms) == (ema, sponsor)
+    assert used_in("schema, ema, EMA-led, sponsors, non-EMA", terms) == ()
+    assert used_in("By tacit approval (PIC/S).", terms) == (pics, tacit)
 
 
 @pytest.mark.django_db

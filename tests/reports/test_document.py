@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
+from regulations.terms import Term
 from regulations.vocabulary import Kind
 from reports.renderers.document import COUNTRIES_ABREAST, chapters, panels, risk_matrix
+from reports.renderers.pdf import as_html
 from tests.factories import make_jurisdiction, make_landscape, make_requirement, make_topic
 from tests.reports.examples import make_barrier, make_citation, make_report
 
@@ -41,7 +45,7 @@ def test_whatever_cites_is_followed_by_the_sources_that_it_cites_alone(sections,
     assert [entry.place.slug for entry in entries] == listed
     assert [entry.number for entry in entries] == list(range(1, len(listed) + 1))
     assert [[run.label for run in entry.cited_by] for entry in entries] == cited_in
-    last = [chapter for chapter in chapters(report) if chapter.slug != "annex"][-1]
+    last = [chapter for chapter in chapters(report) if chapter.number][-1]
     assert (last.slug == "sources", last.is_added) == (bool(listed), bool(listed))
 
 
@@ -54,6 +58,26 @@ def test_sources_that_were_chosen_are_all_that_the_evidence_in_scope_cites():
 def test_every_chapter_has_a_number_but_the_annex():
     numbers = [chapter.number for chapter in chapters(make_report())]
     assert numbers == ["1", "2", "3", "4", "5", "6", "7", "8", "9", ""]
+
+
+NAMED = {"GMO": "Genetically modified organism", "Zebra": "", "Review": ""}
+TERMS = tuple(Term(term, full, f"Means {term}.", ()) for term, full in NAMED.items())
+
+
+def test_with_a_glossary_the_terms_that_it_uses_are_an_annex():
+    report = replace(make_report(), glossary=TERMS)
+    assert [(chapter.slug, chapter.number) for chapter in chapters(report)][-2:] == [("annex", ""), ("terms", "")]
+    html = as_html(report)
+    annex = html[html.index('<h2 id="terms">') :]
+    assert "Means Review." in annex
+    assert "Zebra" not in annex
+    assert '<a href="#terms">' in html
+
+
+def test_terms_alone_can_be_asked_for():
+    report = replace(make_report(sections=("terms",)), glossary=TERMS)
+    assert [chapter.slug for chapter in chapters(report)] == ["terms"]
+    assert "None of the glossary" in as_html(replace(report, glossary=TERMS[1:2]))
 
 
 def test_the_parts_of_the_chapters_have_anchors_of_their_own():

@@ -99,7 +99,7 @@ def test_the_queries_do_not_grow_with_what_the_report_holds():
     with CaptureQueriesContext(connection) as many:
         report = read_report({})
     assert len(report.scope.countries) == 6
-    assert len(many) == len(few) == 23
+    assert len(many) == len(few) == 24
 
 
 @pytest.mark.usefixtures("evidence")

@@ -51,7 +51,7 @@ def test_progress_is_told_chapter_by_chapter_and_its_end_is_left_to_the_file():
     assert len(set(highest)) > 10
     stages = list(dict.fromkeys(stage for *_rest, stage in told))
     assert stages[0] == "Reading the evidence"
-    assert f"Laying out chapter 1 of {len(SECTIONS) - 1}: Summary in figures" in stages
+    assert f"Laying out chapter 1 of {len(SECTIONS) - 2}: Summary in figures" in stages
     assert stages[-1] == "Adding what screen readers need"
 
 

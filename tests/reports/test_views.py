@@ -195,7 +195,7 @@ def test_who_asked_without_an_account_can_cancel_in_the_same_session(client):
 def test_the_list_is_filtered_by_state(client, django_assert_max_num_queries):
     finish(asked(client, "country=xa"))
     asked(client, "country=xb")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         text = client.get(reverse("reports:runs"), {"state": "done"}).content.decode()
     assert "1 of 2 reports." in text
     assert "Country XA" in text
