@@ -116,6 +116,7 @@ class TestDownload:
             for name in (
                 "README.txt",
                 "content.json",
+                "dossier.yaml",
                 "glossary.yaml",
                 "labels.yaml",
                 "topics.yaml",
