@@ -15,7 +15,7 @@ EVERY_RULE = list(rules.all_rules())
 
 
 def names_in_force():
-    """The names of the triggers of this database; SQLite has one per event, named rule_event."""
+    """The names of the triggers of this database; SQLite has one per event, named rule_event, and none that waits (deferred)."""
     statement = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         if connection.vendor == "postgresql"
@@ -29,7 +29,7 @@ def names_in_force():
 def expected_names():
     if connection.vendor == "postgresql":
         return {rule.name for rule in EVERY_RULE}
-    return {f"{rule.name}_{event.lower()}" for rule in EVERY_RULE for event in rule.events}
+    return {f"{rule.name}_{event.lower()}" for rule in EVERY_RULE if not rule.deferred for event in rule.events}
 
 
 def test_the_apps_have_rules():

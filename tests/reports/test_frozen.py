@@ -20,7 +20,7 @@ from milenari.core import revision
 from milenari.core.selection import LIGHTEST, parse
 from milenari.portal.evidence.loading import load
 from regulations.comparison import compare
-from regulations.models import GlossaryTerm, Requirement
+from regulations.models import Requirement
 from regulations.queries import forget, read_landscape, read_outline
 from regulations.vocabulary import Kind, Phase, Review, Status
 from reports import assembly
@@ -122,11 +122,11 @@ def test_the_project_s_evidence_frozen_is_what_the_database_holds():
 def test_the_glossary_of_a_release_is_what_the_live_one_was():
     load(settings.EVIDENCE_DIR)
     freeze("first", "First")
-    live, frozen = (read_edition(QueryDict(words))[0] for words in ("", "release=first"))
-    GlossaryTerm.objects.first().delete()
-
-    assert frozen.glossary == live.glossary
-    assert len(read_edition(QueryDict())[0].glossary) == len(frozen.glossary) - 1
+    live, frozen = (
+        [(term.term, term.full, term.meaning) for term in read_edition(QueryDict(words))[0].glossary]
+        for words in ("", "release=first")
+    )
+    assert frozen == live != []
 
 
 @pytest.fixture
