@@ -75,6 +75,7 @@ def records(size: Size, edition: int = 1) -> dict[str, list[Record]]:
         "domains": [{"id": slug, "title": f"Domain {slug[-2:]}", "order": order} for order, slug in enumerate(domains(size))],
         "topics": [_topic(place) for place in range(size.topics)],
         "glossary": [{"term": "GMP", "full": "good manufacturing practice", "meaning": "How it is made.", "topics": [_slug(0)]}],
+        **{part: [] for part in ("papers", "filings", "duties", "profile")},  # no plan is made of it
     }
     for place, code in enumerate((UNION, *codes(size))):
         for part, found in _jurisdiction(code, place - 1, size, edition).items():
