@@ -42,10 +42,10 @@ def test_a_probe_needs_no_name_no_tls_and_no_account(client, settings, address):
 
 
 def test_a_migration_that_is_missing_makes_it_unready_and_is_named(client):
-    MigrationRecorder(connection).record_unapplied("portal", "0002_search")
+    MigrationRecorder(connection).record_unapplied("portal", "0003_search_checksum")
     status, found = told(client)
     assert (status, found["ready"]) == (503, False)
-    assert "portal.0002_search" in found["checks"]["migrations"]["says"]
+    assert "portal.0003_search_checksum" in found["checks"]["migrations"]["says"]
     assert "manage.py migrate" in found["checks"]["migrations"]["says"]
 
 

@@ -10,6 +10,7 @@ WORDS = "CREATE VIRTUAL TABLE portal_searchwords USING fts5(folded, tokenize = \
 def index_words(apps, schema_editor):
     """SQLite's full-text search, filled when the index is next brought up to date. PostgreSQL has its own (0002)."""
     if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TABLE IF EXISTS portal_searchwords")  # of a database that an older backup is restored into
         schema_editor.execute(WORDS)
 
 
