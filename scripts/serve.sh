@@ -33,8 +33,7 @@ cat <<TEXT
 
 TEXT
 # What a thread has freed goes back to the system, or to the other threads.
-export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-131072}
-export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-131072}
+export MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=131072
 running=()
 for _ in $(seq "${REPORT_WORKERS:-1}"); do
     "$python" manage.py worker &
