@@ -59,6 +59,8 @@ class LenientList:
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Raises IncorrectLookupParameters, which sends the reader to the whole list."""
+        if any("\0" in word for _name, words in request.GET.lists() for word in words):  # which no text of PostgreSQL has
+            raise IncorrectLookupParameters("NUL")
         try:
             return super().get_changelist_instance(request)  # type: ignore[misc]
         except OverflowError as error:  # a year, of a date hierarchy, that no calendar has
