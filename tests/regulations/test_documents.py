@@ -5,9 +5,9 @@ import pytest
 from milenari.core import revision
 from regulations.document_queries import read_library
 from regulations.documents import Decision
-from regulations.models import Document, DocumentFiling, Duty, Paper, ProfileTopic
+from regulations.models import DocumentFiling, Duty, Paper, ProfileTopic
 from regulations.vocabulary import CountedFrom, DutyKind, Filing, Procedure, ProfileField, Strictest, Timing, Written
-from tests.factories import create_authority, create_instrument, create_jurisdiction, create_topic
+from tests.factories import create_authority, create_document, create_instrument, create_jurisdiction, create_topic
 from tests.refusal import complaints, refused
 
 pytestmark = pytest.mark.django_db
@@ -16,10 +16,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def document():
     country = create_jurisdiction()
-    return Document.objects.create(
-        jurisdiction=country, slug="letter", title="Letter", procedure="ethics", timing="start", condition="If so",
-        confidence="high", authority=create_authority(country, "board"), language="English", note="Signed.",
-    )  # fmt: skip
+    board, law = create_authority(country, "board"), create_instrument(country, "law")
+    fields = {"timing": "start", "condition": "If so", "language": "English", "note": "Signed."}
+    return create_document(country, "letter", [(law, "Art. 1")], authority=board, **fields)
 
 
 @pytest.fixture
@@ -78,8 +77,6 @@ class TestAFiling:
 
 
 def test_the_library_has_all_that_is_recorded(document, paper):
-    law = create_instrument(document.jurisdiction, "law")
-    document.citations.create(instrument=law, pinpoint="Art. 1")
     DocumentFiling.objects.create(
         document=document, paper=paper, field="patients", words=["children", "both"], then="needed", otherwise="left_out"
     )
@@ -111,8 +108,7 @@ def test_the_library_has_all_that_is_recorded(document, paper):
 def test_the_library_is_read_in_as_many_queries_for_many(document, count, django_assert_num_queries):
     for number in range(count):
         create_topic(f"topic-{number}")
-        fields = {"procedure": "trial", "timing": "start", "confidence": "low"}
-        Document.objects.create(jurisdiction=document.jurisdiction, slug=f"letter-{number}", title="Letter", **fields)
+        create_document(document.jurisdiction, f"letter-{number}")
     now = revision.current()
 
     with django_assert_num_queries(7):  # 4 of them are the outline's
