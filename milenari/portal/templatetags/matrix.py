@@ -21,6 +21,12 @@ _drawn: OrderedDict[Hashable, tuple[Any, SafeString]] = OrderedDict()
 _lock = Lock()
 
 
+def forget() -> None:
+    """No row is taken from what was drawn before: for benchmarks."""
+    with _lock:
+        _drawn.clear()
+
+
 @register.simple_tag(takes_context=True)
 def matrix_row(context: template.Context, row: MatrixRow) -> SafeString:
     """The row as components/matrix_row.html draws it."""
