@@ -28,7 +28,20 @@ FIRST_DAY = date(1900, 3, 1)  # Excel counts the days before it wrongly, or not 
 PLACES = "citations"
 
 
-class Column(Enum):
+class SheetColumn(Enum):
+    """A column of a sheet; the order in which they are named is theirs on it."""
+
+    @property
+    def place(self) -> int:
+        """From 0."""
+        return tuple(type(self)).index(self)
+
+    @property
+    def letter(self) -> str:
+        return chr(ord("A") + self.place)
+
+
+class Column(SheetColumn):
     """The columns of a domain's sheet, in their order. Of the answer's own, the value is the field's name in its `Row`."""
 
     NUMBER = "number"
@@ -50,15 +63,6 @@ class Column(Enum):
     @property
     def heading(self) -> str:
         return str(_HEADINGS[self])
-
-    @property
-    def place(self) -> int:
-        """From 0."""
-        return tuple(Column).index(self)
-
-    @property
-    def letter(self) -> str:
-        return chr(ord("A") + self.place)
 
 
 _HEADINGS: Mapping[Column, str | Promise] = {

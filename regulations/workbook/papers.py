@@ -6,7 +6,6 @@ with a row of this sheet by the same functions.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from django.utils.functional import Promise
@@ -15,14 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from milenari.core.concurrent import Row, Values
 from regulations.vocabulary import Confidence, Procedure, Timing
-from regulations.workbook.layout import LONGEST, PLACES, Place, citation_line, plain
+from regulations.workbook.layout import LONGEST, PLACES, Place, SheetColumn, citation_line, plain
 
 PREFIX = "document."  # of a document's key, which no topic's can be
 NEW_ROWS = 30  # that wait empty below the documents there are
 MOST_TOPICS = 50
 
 
-class PaperColumn(Enum):
+class PaperColumn(SheetColumn):
     """The columns of the sheet, in their order. The value is the field's name in the document's `Row`."""
 
     SLUG = "slug"
@@ -41,15 +40,6 @@ class PaperColumn(Enum):
     @property
     def heading(self) -> str:
         return str(_HEADINGS[self])
-
-    @property
-    def place(self) -> int:
-        """From 0."""
-        return tuple(PaperColumn).index(self)
-
-    @property
-    def letter(self) -> str:
-        return chr(ord("A") + self.place)
 
 
 _HEADINGS: Mapping[PaperColumn, str | Promise] = {
