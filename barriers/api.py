@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,12 +21,15 @@ from barriers.pictures import effect_of, residual_of, risk_of
 from barriers.queries import read_gaps
 from barriers.risk import RiskCell, after, band_label, risk_matrix
 from barriers.writing_api import BarrierWriting
+from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer
 from milenari.core.api.formats import CSVRenderer, Table, streamed
 from milenari.core.api.parameters import Schema, filter_schemas, one_of, selection_schemas
 from milenari.core.selection import LIGHTEST, Problem, Selection, parse
+from milenari.core.slug_lists import SlugList
 from regulations.api import RecordedCitationSerializer, recorded_in_short
+from regulations.models import Topic
 from regulations.queries import Outline, read_outline, shown_at_once
 from regulations.wording import answer
 
@@ -107,7 +110,7 @@ class BarrierSerializer(RecordSerializer):
 
     def get_countries(self, barrier: Barrier) -> list[str]:
         """The codes of those that it bears on beside its own jurisdiction, and the members of a union among all these."""
-        return [country.code for country in barrier.countries.all()]
+        return list(barrier.country_codes)  # type: ignore[attr-defined]
 
     def get_residual_severity(self, barrier: Barrier) -> int:
         return residual_of(barrier).severity.value
@@ -120,7 +123,7 @@ class BarrierSerializer(RecordSerializer):
 
     def get_topics(self, barrier: Barrier) -> list[str]:
         """The slugs of the topics that it hangs on."""
-        return [topic.slug for topic in barrier.topics.all()]
+        return list(barrier.topic_slugs)  # type: ignore[attr-defined]
 
 
 class BarrierViewSet(BarrierWriting):
@@ -144,13 +147,17 @@ class BarrierViewSet(BarrierWriting):
     expands = ("mitigations", "delays", "citations")
 
     def get_queryset(self) -> QuerySet[Barrier]:
-        """A page is read in 6 queries."""
+        """A page is read in 4 queries."""
         return (
             Barrier.objects.by_risk()
             .select_related("jurisdiction", "owner")
+            .annotate(
+                country_codes=SlugList(
+                    Jurisdiction.objects.filter(barriers_from_elsewhere=OuterRef("pk")).order_by("code").values("code")
+                ),
+                topic_slugs=SlugList(Topic.objects.filter(barriers=OuterRef("pk")).values("slug")),
+            )
             .prefetch_related(
-                "topics",
-                "countries",
                 Prefetch("delays", Delay.objects.select_related("step")),
                 Prefetch("mitigations", Mitigation.objects.select_related("owner")),
                 Prefetch("citations", BarrierCitation.objects.select_related("instrument", "source")),
@@ -214,7 +221,7 @@ class GapEndpoint(ReadView):
 
     @extend_schema(responses=GapListSerializer)
     def get(self, request: Request, **options: Any) -> Response | StreamingHttpResponse:
-        """In 7 queries; a table of more than is shown at once in 2 for each domain."""
+        """In 7 queries at most; a table of more than is shown at once in 2 for each domain."""
         outline = read_outline()
         selection, problems = parse(request.query_params, outline.vocabulary)
         covered, covered_problems = parse_covered(request.query_params)

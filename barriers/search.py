@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from barriers.models import Barrier, Step
-from milenari.core.search import Findable, Kind
+from barriers.models import Barrier, Mitigation, Step
+from milenari.core.search import Findable, Kind, labels
 
 
 def barriers() -> Iterator[Findable]:
@@ -23,6 +23,6 @@ def steps() -> Iterator[Findable]:
         yield Findable(key=found.slug, title=found.title, jurisdiction=found.jurisdiction.code, texts=(found.actor, found.note))
 
 
-BARRIERS = Kind("barrier", _("Barrier"), _("Barriers"), barriers)
-STEPS = Kind("step", _("Step"), _("Steps"), steps)
+BARRIERS = Kind("barrier", _("Barrier"), _("Barriers"), barriers, labels(Barrier, Mitigation))
+STEPS = Kind("step", _("Step"), _("Steps"), steps, labels(Step))
 KINDS = (BARRIERS, STEPS)

@@ -28,6 +28,8 @@ class JurisdictionQuerySet(EvidenceQuerySet["Jurisdiction"]):
 class Jurisdiction(EvidenceModel):
     """A country, or a union of countries whose rules hold in its members."""
 
+    is_frame = True
+
     code = models.SlugField(_("code"), max_length=8, unique=True, help_text=_("Two letters, as in ISO 3166: “xx”."))
     name = models.CharField(_("name"), max_length=100, unique=True)
     local_name = models.CharField(_("name in its own language"), max_length=100, blank=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Authority, Institution, Jurisdiction
-from milenari.core.search import Findable, Kind
+from milenari.core.search import Findable, Kind, labels
 
 
 def jurisdictions() -> Iterator[Findable]:
@@ -48,7 +48,7 @@ def main_language(jurisdiction: Jurisdiction) -> str:
     return jurisdiction.languages[0] if jurisdiction.languages else ""
 
 
-JURISDICTIONS = Kind("jurisdiction", _("Country or union"), _("Countries and unions"), jurisdictions)
-AUTHORITIES = Kind("authority", _("Authority"), _("Authorities"), authorities)
-INSTITUTIONS = Kind("institution", _("Institution"), _("Institutions"), institutions)
+JURISDICTIONS = Kind("jurisdiction", _("Country or union"), _("Countries and unions"), jurisdictions, labels(Jurisdiction))
+AUTHORITIES = Kind("authority", _("Authority"), _("Authorities"), authorities, labels(Authority))
+INSTITUTIONS = Kind("institution", _("Institution"), _("Institutions"), institutions, labels(Institution))
 KINDS = (JURISDICTIONS, AUTHORITIES, INSTITUTIONS)

@@ -1,45 +1,22 @@
 """What of mine can be found: topics, requirements, instruments, sources, glossary terms, law that is ahead, documents."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
 
-from django.apps import apps
-from django.db.models import CharField, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from milenari.core.models import EvidenceModel
-from milenari.core.search import Findable, Kind
+from countries.models import Authority
+from milenari.core.search import Findable, Kind, labels
 from regulations import wording
-from regulations.models import Ahead, Document, GlossaryTerm, Instrument, Requirement, Source, Topic
-from regulations.models.requirement import Citation
+from regulations.models import Ahead, Choice, Document, Domain, GlossaryTerm, Instrument, Requirement, Source, Topic
 from regulations.pictures import requirement_picture, topic_picture
 from regulations.vocabulary import Status
-
-MOST_CHANGED = 2000  # records; of more all are looked at
 
 
 def topics() -> Iterator[Findable]:
     for found in Topic.objects.select_related("domain").prefetch_related("choices"):
         choices = (choice.label for choice in found.choices.all())
         yield Findable(key=found.slug, title=found.question, texts=(found.domain.title, ", ".join(choices)))
-
-
-def answers_changed(since: datetime) -> set[int] | None:
-    """The ids of the answers that were made or changed from a moment on, by the history, in 1 query. None where some other record
-    was, or an answer was deleted. Citations and comments are not searched in.
-    """
-    models = [model for model in apps.get_models() if issubclass(model, EvidenceModel) and not issubclass(model, Citation)]
-    rows = [
-        model.history.model._default_manager.filter(history_date__gte=since)
-        .order_by()
-        .values_list(Value(model._meta.label, output_field=CharField()), "history_type", "id")
-        for model in models
-    ]
-    found = list(rows[0].union(*rows[1:], all=True)[:MOST_CHANGED])
-    if len(found) == MOST_CHANGED or any(label != Requirement._meta.label or kind == "-" for label, kind, _pk in found):
-        return None
-    return {pk for _label, _kind, pk in found}
 
 
 def requirements(ids: Collection[int] | None = None) -> Iterator[Findable]:
@@ -119,11 +96,11 @@ def documents() -> Iterator[Findable]:
         )
 
 
-TOPICS = Kind("topic", _("Topic"), _("Topics"), topics)
-REQUIREMENTS = Kind("requirement", _("Answer"), _("Answers"), requirements)
-INSTRUMENTS = Kind("instrument", _("Instrument"), _("Instruments"), instruments)
-SOURCES = Kind("source", _("Source"), _("Sources"), sources)
-GLOSSARY_TERMS = Kind("term", _("Glossary term"), _("Glossary terms"), glossary_terms)
-AHEAD = Kind("ahead", _("Law ahead"), _("Law ahead"), ahead)
-DOCUMENTS = Kind("document", _("Document"), _("Documents"), documents)
+TOPICS = Kind("topic", _("Topic"), _("Topics"), topics, labels(Topic, Domain, Choice))
+REQUIREMENTS = Kind("requirement", _("Answer"), _("Answers"), requirements, labels(Requirement, Topic, Choice))
+INSTRUMENTS = Kind("instrument", _("Instrument"), _("Instruments"), instruments, labels(Instrument, Authority))
+SOURCES = Kind("source", _("Source"), _("Sources"), sources, labels(Source))
+GLOSSARY_TERMS = Kind("term", _("Glossary term"), _("Glossary terms"), glossary_terms, labels(GlossaryTerm))
+AHEAD = Kind("ahead", _("Law ahead"), _("Law ahead"), ahead, labels(Ahead))
+DOCUMENTS = Kind("document", _("Document"), _("Documents"), documents, labels(Document, Authority))
 KINDS = (TOPICS, REQUIREMENTS, INSTRUMENTS, SOURCES, GLOSSARY_TERMS, AHEAD, DOCUMENTS)

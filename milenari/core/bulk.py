@@ -21,7 +21,7 @@ def create_with_history(records: Sequence[Any], reason: str) -> None:
         model: Any = type(records[0])
         with transaction.atomic(savepoint=False):
             QuerySet(model).bulk_create(records, batch_size=BATCH)  # Django's own: ours would say that no history tells of it
-            revision.advance()
+            revision.advance(of_frame=model.is_frame)
             _remember(records, "+", reason)
 
 
@@ -40,7 +40,7 @@ def update_with_history(records: Sequence[Any], fields: Sequence[str], reason: s
 
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(statement, [values(record) for record in records])
-        revision.advance()
+        revision.advance(of_frame=model.is_frame)
         _remember(records, "~", reason)
 
 

@@ -1,4 +1,4 @@
-"""The counter's row, when it came to each number, and the base of every model that holds evidence."""
+"""The counter's row, when it came to each number, what was found at one, and the base of every model that holds evidence."""
 
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ class RevisionCounter(models.Model):
 
     number = models.PositiveBigIntegerField()
     changed_at = models.DateTimeField()
+    framed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.number)
@@ -35,6 +36,17 @@ class PastRevision(models.Model):
         return str(self.number)
 
 
+class SharedFinding(models.Model):
+    """What was found in the evidence, and at which revision. Written and read through milenari.core.shared alone."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    made_from = models.CharField(max_length=60)
+    found = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.made_from}"
+
+
 class EvidenceQuerySet(models.QuerySet[Record]):
     """A query set whose writes in bulk move the revision on, as single writes do.
 
@@ -45,14 +57,14 @@ class EvidenceQuerySet(models.QuerySet[Record]):
         with transaction.atomic():
             changed = super().update(**values)
             if changed:
-                revision.advance(in_history=False)
+                revision.advance(in_history=False, of_frame=self.model.is_frame)
         return changed
 
     def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Record]:
         with transaction.atomic():
             created = super().bulk_create(objs, *args, **options)
             if created:
-                revision.advance(in_history=False)
+                revision.advance(in_history=False, of_frame=self.model.is_frame)
         return created
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
@@ -64,7 +76,7 @@ class EvidenceQuerySet(models.QuerySet[Record]):
             revision.begin()
             deleted = super().delete()
             if deleted[0]:
-                revision.advance()
+                revision.advance(of_frame=self.model.is_frame)
         return deleted
 
     delete.queryset_only = True  # type: ignore[attr-defined]  # as Django's own: a manager alone deletes nothing
@@ -75,7 +87,13 @@ class EvidenceManager(models.Manager[Record]):
 
 
 class EvidenceModel(models.Model):
-    """A record of evidence: its history is kept, and every write moves the revision on."""
+    """A record of evidence: its history is kept, and every write moves the revision on.
+
+    `is_frame`: it says who or what there is to be answered, which every page reads and which seldom changes. Nothing of the
+    frame is deleted with a record that is not of it (CASCADE).
+    """
+
+    is_frame = False
 
     history = HistoricalRecords(inherit=True)
     objects = EvidenceManager()
@@ -87,17 +105,17 @@ class EvidenceModel(models.Model):
         with transaction.atomic():
             revision.begin()
             super().save(*args, **options)
-            revision.advance()
+            revision.advance(of_frame=self.is_frame)
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             revision.begin()
             deleted = super().delete(*args, **options)
-            revision.advance()
+            revision.advance(of_frame=self.is_frame)
         return deleted
 
 
 def relations_changed(sender: type[models.Model], instance: models.Model, action: str, pk_set: set[Any] | None, **_: Any) -> None:
     """Signal receiver: a many-to-many relation of a record of evidence changed (an empty `pk_set`: nothing did)."""
     if action.startswith("post_") and pk_set != set() and isinstance(instance, EvidenceModel):
-        revision.advance()
+        revision.advance(of_frame=instance.is_frame)

@@ -1,10 +1,13 @@
 """The one counter that grows with every change of the evidence, and is the key to all caching."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import F
@@ -12,15 +15,33 @@ from django.utils import timezone
 
 MOST_TOLD = 10_000  # revisions that are looked through
 
-_gathering: ContextVar[list[bool] | None] = ContextVar("gathering", default=None)
+_gathering: ContextVar[list["Step"] | None] = ContextVar("gathering", default=None)
+_afterwards: list[Callable[[], None]] = []
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """Revision `number` of the evidence, reached at `changed_at` (UTC). An empty database is at revision 0."""
+    """Revision `number` of the evidence, reached at `changed_at` (UTC). An empty database is at revision 0.
+
+    `framed_at` is when its frame last changed: who and what there is to be answered (EvidenceModel.is_frame), not the answers.
+    """
 
     number: int
     changed_at: datetime
+    framed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change: whether the history tells of it in any record's own fields, and whether the frame changed."""
+
+    in_history: bool
+    of_frame: bool
+
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 _held: ContextVar[list[Revision] | None] = ContextVar("held", default=None)
@@ -56,7 +77,7 @@ def _read() -> Revision:
     from milenari.core.models import RevisionCounter
 
     counter = RevisionCounter.objects.filter(pk=1).first()
-    return Revision(counter.number, counter.changed_at) if counter else Revision(0, datetime(1970, 1, 1, tzinfo=UTC))
+    return Revision(counter.number, counter.changed_at, counter.framed_at) if counter else Revision(0, _BEGINNING, _BEGINNING)
 
 
 def reached_at(number: int) -> datetime | None:
@@ -85,14 +106,14 @@ def begin() -> None:
         _lock()
 
 
-def advance(*, in_history: bool = True) -> None:
+def advance(*, in_history: bool = True, of_frame: bool = True) -> None:
     """Moves the counter on by one; within `one_step()` once at its end, however often it is called.
 
-    `in_history`: whether the history tells what changed of any record's own fields.
+    `in_history`: whether the history tells what changed of any record's own fields. `of_frame`: whether the frame may have.
     """
     gathered = _gathering.get()
     if gathered is not None:
-        gathered.append(in_history)
+        gathered.append(Step(in_history, of_frame))
         return
     if held_revision := _held.get():
         held_revision.clear()
@@ -101,9 +122,29 @@ def advance(*, in_history: bool = True) -> None:
     with transaction.atomic():
         begin()
         now = timezone.now()
-        if not RevisionCounter.objects.filter(pk=1).update(number=F("number") + 1, changed_at=now):
-            RevisionCounter.objects.create(pk=1, number=1, changed_at=now)
+        moved: dict[str, Any] = {"number": F("number") + 1, "changed_at": now} | ({"framed_at": now} if of_frame else {})
+        if not RevisionCounter.objects.filter(pk=1).update(**moved):
+            RevisionCounter.objects.create(pk=1, number=1, changed_at=now, framed_at=now)
         note(in_history=in_history)
+        for made in _afterwards:
+            transaction.on_commit(partial(_make, made))
+
+
+def afterwards(made: Callable[[], None]) -> None:
+    """From now on this is called after each change, once it is written, by the process that wrote it.
+
+    It makes what many readers will ask for, so that none of them has to wait for it. It may find that it has nothing to do.
+    """
+    if made not in _afterwards:
+        _afterwards.append(made)
+
+
+def _make(made: Callable[[], None]) -> None:
+    """The change is written, and whoever asks can make this themselves: what fails here fails nobody."""
+    try:
+        made()
+    except Exception:
+        logger.exception("%s failed after a change of the evidence; whoever reads it next makes it.", made.__qualname__)
 
 
 def note(using: str = DEFAULT_DB_ALIAS, *, in_history: bool = True) -> None:
@@ -118,13 +159,13 @@ def note(using: str = DEFAULT_DB_ALIAS, *, in_history: bool = True) -> None:
         cursor.execute(f"{noted} ON CONFLICT (number) DO UPDATE SET {again}", [in_history])
 
 
-def told_since(then: Revision) -> bool:
+def told_since(number: int, reached_at: datetime) -> bool:
     """Whether the history tells of every change of a record since a revision, in 1 query. Not where that one is not known."""
     from milenari.core.models import PastRevision
 
-    known = PastRevision.objects.filter(number__gte=then.number).order_by("number").values_list("reached_at", "in_history")
+    known = PastRevision.objects.filter(number__gte=number).order_by("number").values_list("reached_at", "in_history")
     found = list(known[:MOST_TOLD])
-    return bool(found) and len(found) < MOST_TOLD and found[0][0] == then.changed_at and all(told for _at, told in found[1:])
+    return bool(found) and len(found) < MOST_TOLD and found[0][0] == reached_at and all(told for _at, told in found[1:])
 
 
 def _lock() -> None:
@@ -141,7 +182,7 @@ def one_step() -> Iterator[None]:
     One such step at a time: the second waits for the first, and reads what it wrote. So a load never overwrites an edit that
     lands between its reading and its writing, and two that would wait for each other's rows don't come to that.
     """
-    gathered: list[bool] = []
+    gathered: list[Step] = []
     with transaction.atomic():
         _lock()
         token = _gathering.set(gathered)
@@ -150,4 +191,4 @@ def one_step() -> Iterator[None]:
         finally:
             _gathering.reset(token)
         if gathered:
-            advance(in_history=all(gathered))
+            advance(in_history=all(step.in_history for step in gathered), of_frame=any(step.of_frame for step in gathered))

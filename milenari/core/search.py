@@ -38,12 +38,20 @@ class Findable:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record: its word in the address, what one and what several are called, and all of them in few queries."""
+    """A kind of record: its word in the address, what one and what several are called, and all of them in few queries.
+
+    `labels` are the models (app.Model) whose records they are made of, beside their jurisdictions.
+    """
 
     name: str
     label: Any
     plural: Any
     records: Callable[[], Iterator[Findable]]
+    labels: frozenset[str]
+
+
+def labels(*models: Any) -> frozenset[str]:
+    return frozenset(model._meta.label for model in models)
 
 
 # ---- folding: words that a reader takes for the same become the same

@@ -20,7 +20,7 @@ from milenari.core.api.parameters import SEARCH, Schema, filter_schemas, page_sc
 from milenari.core.api.problems import shown
 from milenari.core.search import Piece
 from milenari.portal.models import SearchEntry
-from milenari.portal.search import refresh
+from milenari.portal.search_index import refresh
 from milenari.portal.search_results import Asked, Result, SearchFilterSet, run
 
 BY_SLUG = ("authority", "barrier", "institution", "instrument", "source", "step", "topic")

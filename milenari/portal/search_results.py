@@ -17,7 +17,8 @@ from milenari.core.filters import ListFilterSet, MisfitMixin, SearchInput, Words
 from milenari.core.search import LONGEST_PASSAGE, Piece, Term, marked, passage, terms
 from milenari.core.selection import LONGEST_SEARCH
 from milenari.portal.models import SearchEntry
-from milenari.portal.search import KINDS, Hit, address, find
+from milenari.portal.search import Hit, address, find
+from milenari.portal.search_index import KINDS
 
 # ---- what is asked for
 

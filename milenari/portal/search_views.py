@@ -12,7 +12,7 @@ from milenari.core import revision
 from milenari.core.conditional import by_revision
 from milenari.core.selection import Problem
 from milenari.portal.models import SearchEntry
-from milenari.portal.search import KINDS, refresh
+from milenari.portal.search_index import KINDS, refresh
 from milenari.portal.search_results import Asked, Found, SearchFilterSet, run
 
 PER_PAGE = 20

@@ -104,6 +104,8 @@ def filing_problems(field: str, words: Any) -> list[str]:
 class Duty(EvidenceModel):
     """What a sponsor owes once the trial runs: the question whose answers say how fast, or for how long."""
 
+    is_frame = True
+
     slug = models.SlugField(_("identifier"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=200)
     topic = models.OneToOneField(Topic, models.PROTECT, verbose_name=_("topic"), related_name="duty")
@@ -154,6 +156,8 @@ class DutyRecipient(EvidenceModel):
 
 class ProfileTopic(EvidenceModel):
     """A topic whose answers depend on what a trial's profile says in a field."""
+
+    is_frame = True
 
     topic = models.OneToOneField(Topic, models.CASCADE, verbose_name=_("topic"), related_name="profile_topic")
     field = models.CharField(_("field"), max_length=10, choices=ProfileField)

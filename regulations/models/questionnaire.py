@@ -10,6 +10,8 @@ from regulations.vocabulary import WORD_KINDS, Burden, Kind, Phase, Status, Tern
 
 
 class Domain(EvidenceModel):
+    is_frame = True
+
     slug = models.SlugField(_("identifier"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=120)
     order = models.PositiveIntegerField(_("order"), default=0, help_text=_("Where it stands in the matrix, from the top."))
@@ -25,6 +27,8 @@ class Domain(EvidenceModel):
 
 class Topic(EvidenceModel):
     """One question, and one row of a matrix."""
+
+    is_frame = True
 
     domain = models.ForeignKey(Domain, models.PROTECT, verbose_name=_("domain"), related_name="topics")
     slug = models.SlugField(_("identifier"), max_length=60, unique=True)
@@ -77,6 +81,8 @@ class Topic(EvidenceModel):
 class Choice(EvidenceModel):
     """One of the values that a topic of kind choice can have, and how it is said to a reader."""
 
+    is_frame = True
+
     topic = models.ForeignKey(Topic, models.CASCADE, verbose_name=_("topic"), related_name="choices")
     value = models.SlugField(_("value"), max_length=60)
     label = models.CharField(_("label"), max_length=120)
@@ -113,6 +119,8 @@ class BurdenLevel(EvidenceModel):
 
     Bounds are in calendar days, or in euros.
     """
+
+    is_frame = True
 
     topic = models.ForeignKey(Topic, models.CASCADE, verbose_name=_("topic"), related_name="burden_levels")
     value = models.SlugField(_("value"), max_length=60, blank=True)

@@ -6,7 +6,7 @@ import pytest
 from django.utils.http import urlencode
 
 from barriers.models import Barrier
-from milenari.portal.search import KINDS
+from milenari.portal.search_index import KINDS
 from tests.portal.test_search import consortium, titles
 
 pytestmark = pytest.mark.django_db

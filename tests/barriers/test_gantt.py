@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from barriers.forecast import forecast
@@ -13,6 +13,7 @@ from barriers.network import Days, Step, build
 from barriers.scenario import Scenario
 from barriers.vocabulary import DurationUnit
 from regulations.vocabulary import Basis
+from tests.properties import given
 
 MONDAY = date(2027, 1, 4)
 NAMES = {"xa": "Alphaland", "xb": "Betaland"}

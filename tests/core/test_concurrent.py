@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from milenari.core.concurrent import NotSeen, Seen, State, clashes, has_changed, merged, read_token, token
+from tests.properties import given
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

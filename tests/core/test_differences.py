@@ -4,10 +4,10 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from milenari.core.differences import Sort, difference, shortened, text_after, text_before
+from tests.properties import given
 
 SIGN = {Sort.SAME: "", Sort.REMOVED: "-", Sort.ADDED: "+"}
 

@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, SDO, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from milenari.core.linked_data import Form, as_json, said, web, written
+from tests.properties import given
 
 CONTEXT = {"@vocab": str(SDO)}
 PARSERS = {Form.JSON_LD: "json-ld", Form.TURTLE: "turtle"}

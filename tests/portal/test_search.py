@@ -1,22 +1,28 @@
 """The search finds records of every kind, best first, on either database, and its index follows the evidence."""
 
 import re
+from contextlib import suppress
 from html import unescape
 
 import pytest
+from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField, ProtectedError, TextField
 from django.test import TestCase
 from django.utils.http import urlencode
 
 from barriers.models import Barrier
 from countries.models import Jurisdiction
 from milenari.core import revision
+from milenari.core.models import EvidenceModel
 from milenari.core.search import terms
+from milenari.portal import search_index
 from milenari.portal.evidence.loading import load
 from milenari.portal.models import SearchEntry, SearchIndex
-from milenari.portal.search import KINDS, address, find, refresh
-from regulations.models import Ahead, GlossaryTerm, Requirement
+from milenari.portal.search import address, find
+from milenari.portal.search_index import KINDS, refresh, refresh_after_a_change
+from regulations.models import Ahead, GlossaryTerm, Requirement, Topic
 from tests import factories
 
 WHILE_TYPING = {"HX-Request": "true"}
@@ -178,6 +184,47 @@ class TestTheIndex:
         after = dict(SearchEntry.objects.values_list("key", "pk"))
         assert after.pop("new") not in before.values()
         assert after == before
+
+    def test_after_a_change_a_search_finds_it_up_to_date(self, django_assert_num_queries, django_capture_on_commit_callbacks):
+        consortium()
+        found("insurance")
+        for model in (Barrier, Jurisdiction, Requirement, Topic):
+            with django_capture_on_commit_callbacks(execute=True):
+                model.objects.first().save()
+            now = revision.current()
+            with django_assert_num_queries(1):
+                refresh(now)
+
+    def test_a_change_makes_no_index_that_nobody_has_asked_for(self, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            consortium()
+        assert not SearchIndex.objects.exists()
+
+    def test_of_very_much_an_editor_does_not_wait_for_all_of_it(self, monkeypatch):
+        monkeypatch.setattr(search_index, "MOST_AFTER_A_CHANGE", 0)
+        consortium()
+        found("insurance")
+        made_from = SearchIndex.objects.get().made_from
+
+        Topic.objects.first().save()
+        refresh_after_a_change()
+        assert SearchIndex.objects.get().made_from == made_from
+
+        found("insurance")
+        made_from = SearchIndex.objects.get().made_from
+        Requirement.objects.first().save()
+        refresh_after_a_change()
+        assert SearchIndex.objects.get().made_from != made_from
+
+    def test_words_that_were_lost_are_written_again_with_all_others(self):
+        consortium()
+        found("insurance")
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM portal_searchwords WHERE rowid = (SELECT min(rowid) FROM portal_searchwords)")
+
+        Barrier.objects.first().save()
+        assert len(found("insurance")) == 19
 
     def test_it_does_not_count_as_evidence(self):
         consortium()
@@ -396,6 +443,13 @@ def test_a_hostile_search_gets_an_answer(client, headers):
         assert client.get(f"/search/?q={raw}", headers=headers).status_code == 200
 
 
+WORDS = {"name", "local_name", "title", "question", "label", "meaning", "role", "summary", "note", "what", "publisher", "acronym"}
+
+
+def entries() -> set[tuple[str, ...]]:
+    return set(SearchEntry.objects.values_list("kind", "jurisdiction", "key", "title", "text", "folded"))
+
+
 class OnTheRealEvidence(TestCase):
     @classmethod
     def setUpTestData(cls):
@@ -412,6 +466,25 @@ class OnTheRealEvidence(TestCase):
                 content = answer.content.decode()
                 assert "not understood" not in content, place
                 assert not (anchor := place.partition("#")[2]) or f'id="{anchor}"' in content, place
+
+    def test_what_changes_renew_is_what_all_of_it_made_anew_would_be(self):
+        """Of each model a record is changed, and another is taken out where nothing hangs on it."""
+        refresh(revision.current())
+        for model in (model for model in apps.get_models() if issubclass(model, EvidenceModel) and model.objects.exists()):
+            record = model.objects.last()
+            for field in model._meta.get_fields():
+                if isinstance(field, CharField | TextField) and not field.choices and field.name in WORDS:
+                    setattr(record, field.name, f"zzyzx {getattr(record, field.name)}"[: field.max_length])
+            record.save()
+            with suppress(ProtectedError, IntegrityError), transaction.atomic():
+                model.objects.first().delete()
+            refresh(revision.current())
+        renewed = entries()
+
+        SearchIndex.objects.update(made_from="")
+        refresh(revision.current())
+        assert renewed == entries()
+        assert len({entry[0] for entry in renewed if "zzyzx" in entry[-1]}) >= 10
 
     def test_everything_is_in_the_index(self):
         refresh(revision.current())

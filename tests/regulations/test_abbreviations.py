@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from milenari.core import revision
@@ -11,6 +10,7 @@ from regulations.abbreviations import Abbreviation, Abbreviations, spelt_out
 from regulations.glossary import read_abbreviations
 from regulations.models import GlossaryTerm
 from tests import factories
+from tests.properties import given
 
 KNOWN = Abbreviations.of(
     [

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from rdflib import RDF, SDO, SKOS, XSD, Graph, Literal, URIRef
 
@@ -22,6 +22,7 @@ from regulations.linked_data import (
 )
 from regulations.vocabulary import InstrumentStatus, Kind, Phase
 from tests.factories import make_topic
+from tests.properties import given
 
 SITE = "https://site.example"
 COMPARE = f"{SITE}/compare/"

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import given
 from hypothesis import strategies as st
 
 from countries.roles import Role
@@ -22,6 +21,7 @@ from regulations.wording import review as worded
 from tests import factories
 from tests.concurrency import at_once, several_connections
 from tests.people import account
+from tests.properties import given
 
 TODAY = date(2026, 3, 1)
 

@@ -11,7 +11,6 @@ from django.utils import translation
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from hypothesis import given
 from hypothesis import strategies as st
 
 from countries.models import Jurisdiction
@@ -22,6 +21,7 @@ from reports.renderers.document import chapters
 from reports.renderers.docx import file_name, render, write
 from reports.renderers.formats import Order
 from tests.factories import create_barrier
+from tests.properties import given
 from tests.reports.examples import ARABIC_TITLE, landscape, make_barrier, make_report
 
 NASTY = 'nul \x00 bell \x07 escape \x1b lone \ud800 after; <w:p>markup</w:p> & "quotes" ]]> \U0001f9ec \u202e'

@@ -235,6 +235,6 @@ def _move_revision(checked: Checked, reached: int, using: str) -> int:
     now = timezone.now()
     passed = max(0, int((now - checked.header.made_at).total_seconds()))
     number = max(checked.header.revision, reached) + BURST + passed
-    RevisionCounter.objects.using(using).update_or_create(pk=1, defaults={"number": number, "changed_at": now})
+    RevisionCounter.objects.using(using).update_or_create(pk=1, defaults={"number": number, "changed_at": now, "framed_at": now})
     revision.note(using)
     return number

@@ -21,8 +21,8 @@ from django.utils.duration import duration_iso_string
 
 from milenari.portal.backup.problems import Code, Refused
 
-# Sessions end with a restore, and the search's index is made anew from the evidence at the first search.
-LEFT_OUT = {"sessions.Session", "portal.SearchEntry", "portal.SearchIndex"}
+# Sessions end with a restore; the search's index, and what was found in the evidence, is made anew from it when needed.
+LEFT_OUT = {"sessions.Session", "core.SharedFinding", "portal.SearchEntry", "portal.SearchIndex"}
 # What the site writes into an empty database by itself: alone, it is no reason to call a database filled.
 BY_ITSELF = {"contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"} | {
     "core.RevisionCounter",

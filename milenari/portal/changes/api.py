@@ -24,7 +24,7 @@ from milenari.portal.changes import Action, Change, Place, Scope, following
 from milenari.portal.changes.records import KIND
 from milenari.portal.changes.views import make_scope, parse_scope
 from milenari.portal.changes.words import read_moments
-from regulations.queries import read_outline
+from regulations.queries import outline_of_places, read_outline
 
 SALT = "milenari.portal.changes.api"
 REVISION: Schema = {"type": "string", "pattern": "^[rR]?[0-9]{1,18}$"}
@@ -139,7 +139,7 @@ class ChangesEndpoint(ReadView):
 
     @extend_schema(responses=EvidenceChangesSerializer)
     def get(self, request: Request) -> Response:
-        """In 7 queries at most, beside the 4 of the vocabulary where this process has not read it at this revision."""
+        """In 7 queries at most."""
         words, now = request.query_params, revision.current()
         several = tuple(_several(words, ("since", "until", "after")))
         moments, problems = read_moments(words.get("since", ""), words.get("until", ""), now)
@@ -183,7 +183,7 @@ def _read_scope(words: QueryDict) -> tuple[Scope, tuple[Problem, ...]]:
     """Whose changes, and of which kinds. Where no country and no domain is named, no vocabulary is read."""
     chosen, problems = Scope(), []
     if words.getlist("country") or words.getlist("domain"):
-        outline = read_outline()
+        outline = outline_of_places(revision.current())
         selection, unfit = parse_scope(words, outline)
         chosen, problems = make_scope(selection, outline), list(unfit)
     kinds = [word for word in words.getlist("kind") if word]

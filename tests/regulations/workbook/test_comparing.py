@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from regulations.vocabulary import Kind
 from regulations.workbook.comparing import Change, compare, why_other_question
 from regulations.workbook.layout import ONE_STATEMENT, Asked, Column, amount_text, empty_row, fields_of, plain, row
+from tests.properties import given
 
 
 def asked(kind=Kind.DURATION, **fields):
