@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from milenari.core.concurrent import Row, Values
 from regulations import values
@@ -88,6 +87,8 @@ def read(data: bytes, name: str, known: Callable[[Memory], Known]) -> Reading:
 
 def _read_cells(data: bytes, sheets: Mapping[str, Sheet]) -> dict[str, dict[int, tuple[Any, ...]]]:
     """Of each sheet the rows that hold something, by number: the values of as many columns as there should be."""
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # 20 MB of a web process, for those that read one
+
     book = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         found: dict[str, dict[int, tuple[Any, ...]]] = {}

@@ -13,7 +13,6 @@ from milenari.core.conditional import by_revision
 from milenari.core.selection import unknown_fields
 from regulations.presenters import filters
 from regulations.queries import Outline, read_outline
-from reports.plan.icalendar_file import calendar_file
 from reports.plan.presenters import (
     count_entries,
     day_rows,
@@ -51,6 +50,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         lines += [f"{problem.field}: {problem.message}" for problem in problems]
         return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
     page = request.build_absolute_uri(_address(reverse("plan:plan"), found.query()))
+    from reports.plan.icalendar_file import calendar_file  # 8 MB of a web process, for those that make one
+
     content = calendar_file(found.plan, _names(outline), page)
     headers = {"Content-Disposition": 'inline; filename="plan.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -10,7 +10,7 @@ from django.db import transaction
 from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.models import PastRevision
-from milenari.portal.evidence.loading import REASON
+from milenari.portal.evidence import REASON
 from regulations.models import Requirement, RequirementCitation, Topic
 from regulations.vocabulary import Kind
 from tests import factories

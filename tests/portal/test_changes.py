@@ -16,7 +16,8 @@ from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.portal import changes as portal
 from milenari.portal.changes import Action, Change, Load, Scope, between, history_of, latest
-from milenari.portal.evidence.loading import REASON, load
+from milenari.portal.evidence import REASON
+from milenari.portal.evidence.loading import load
 from regulations.models import Instrument, Requirement, RequirementCitation, Topic
 from regulations.vocabulary import Burden
 from tests import factories

@@ -19,7 +19,7 @@ from countries.models import Authority, Institution, Jurisdiction
 from milenari.core.evidence import through, through_fields
 from milenari.portal.changes.records import CHILD, KIND, KINDS, ChildKind, Data, Names, RecordKind, Row
 from milenari.portal.changes.states import NOWHERE
-from milenari.portal.evidence.loading import REASON
+from milenari.portal.evidence import REASON
 from regulations import landscape as picture
 from regulations.models import Choice, Document, Domain, Instrument, Paper, Requirement, RequirementCitation, Source, Topic
 

@@ -25,7 +25,7 @@ from milenari.portal.changes.records import (
     title_label,
 )
 from milenari.portal.changes.told import Action, Change, Difference, Load, Part, Save
-from milenari.portal.evidence.loading import REASON
+from milenari.portal.evidence import REASON
 from regulations import glossary
 from regulations.models import Ahead, Document, Domain, GlossaryTerm, Instrument, Requirement, Reviewed, Source, Topic
 from regulations.vocabulary import Review

@@ -5,6 +5,7 @@ import countries.evidence
 import regulations.evidence
 from reports.records import PART_BY_NAME, PARTS
 
-__all__ = ["APPS", "PARTS", "PART_BY_NAME"]
+__all__ = ["APPS", "PARTS", "PART_BY_NAME", "REASON"]
 
 APPS = (countries.evidence, regulations.evidence, barriers.evidence)
+REASON = "Loaded from the evidence files"  # as the history says it

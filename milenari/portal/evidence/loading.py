@@ -26,11 +26,9 @@ from milenari.core.evidence import (
     through_fields,
 )
 from milenari.portal.audit import Event
-from milenari.portal.evidence import PARTS
+from milenari.portal.evidence import PARTS, REASON
 from milenari.portal.evidence.reading import Reading, read
 from milenari.portal.models import LoadedRecord
-
-REASON = "Loaded from the evidence files"
 
 
 class Outcome(StrEnum):
