@@ -31,17 +31,18 @@ from regulations.vocabulary import (
 
 
 @lru_cache(maxsize=2)
-def read_library(now: Revision) -> picture.Library:
-    """Every document and duty, in 3 queries beside the outline's; kept while `now` is, since it is only read, never changed."""
+def read_library(now: Revision, today: date) -> picture.Library:
+    """Every document, as its review stands on this day, and every duty: in 3 queries beside the outline's, or kept since then."""
     topics = outline_at(now).topics
     citations = read_citations(models.DocumentCitation, "document")
-    found = models.Document.objects.select_related("jurisdiction", "authority", "filing__paper").order_by("pk")
+    related = ("jurisdiction", "authority", "filing__paper", "verified_by", "disputed_by")
+    found = models.Document.objects.select_related(*related).order_by("pk")
     touched: defaultdict[ProfileField, list[str]] = defaultdict(list)
     for topic in topics:
         if (use := getattr(topic, "profile_topic", None)) is not None:
             touched[ProfileField(use.field)].append(topic.slug)
     return picture.Library(
-        documents=tuple(_document(one, citations.get(one.pk, ())) for one in found),
+        documents=tuple(_checked(one, citations.get(one.pk, ()), today) for one in found),
         duties=_duties(topics),
         touched={field: tuple(touched[field]) for field in ProfileField},
     )
@@ -65,7 +66,11 @@ def read_checked_documents(codes: Collection[str]) -> tuple[picture.CheckedDocum
 
 def checked_document(found: models.Document, today: date, topics: tuple[str, ...] = ()) -> picture.CheckedDocument:
     """A document with its review as it stands on this day, and these topics. Citations are prefetched where many are read."""
-    plain = _document(found, tuple(citation_picture(citation) for citation in found.citations.all()))
+    return _checked(found, tuple(citation_picture(citation) for citation in found.citations.all()), today, topics)
+
+
+def _checked(found: models.Document, citations: Any, today: date, topics: tuple[str, ...] = ()) -> picture.CheckedDocument:
+    plain = _document(found, citations)
     return picture.CheckedDocument(
         **{field.name: getattr(plain, field.name) for field in fields(plain)},
         jurisdiction_name=found.jurisdiction.name,

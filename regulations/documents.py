@@ -109,11 +109,11 @@ class Duty:
 class Library:
     """All of them: documents by jurisdiction in the order recorded, duties in theirs, and the topics (slugs) by profile field."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[CheckedDocument, ...]
     duties: tuple[Duty, ...]
     touched: Mapping[ProfileField, tuple[str, ...]]
 
-    def of(self, jurisdiction: str) -> tuple[Document, ...]:
+    def of(self, jurisdiction: str) -> tuple[CheckedDocument, ...]:
         """The documents of one jurisdiction's own."""
         return tuple(document for document in self.documents if document.jurisdiction == jurisdiction)
 

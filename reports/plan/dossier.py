@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from regulations.documents import Document, Library, Paper
+from regulations.documents import CheckedDocument, Library, Paper
 from regulations.landscape import Jurisdiction
 from regulations.vocabulary import Filing, Procedure, Timing, Written
 from reports.plan.profile import Profile
@@ -21,7 +21,7 @@ _TIMES = tuple(Timing)
 class Request:
     """One document as countries (codes) ask for it: of a union, each of its members among them. `filing`: needed, or open."""
 
-    document: Document
+    document: CheckedDocument
     countries: tuple[str, ...]
     filing: Filing
 
@@ -82,7 +82,7 @@ class LeftOut:
     request: Request
 
     @property
-    def document(self) -> Document:
+    def document(self) -> CheckedDocument:
         return self.request.document
 
 
@@ -91,7 +91,7 @@ class Unlisted:
     """A country (code) for which no document of a procedure is recorded; `orientation`: what others ask for, not its rule."""
 
     country: str
-    orientation: tuple[Document, ...]
+    orientation: tuple[CheckedDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +178,13 @@ def _is_out(request: Request) -> bool:
     return request.filing is Filing.LEFT_OUT
 
 
-def _request(document: Document, profile: Profile, jurisdictions: Jurisdictions) -> Request:
+def _request(document: CheckedDocument, profile: Profile, jurisdictions: Jurisdictions) -> Request:
     owner = document.jurisdiction
     countries = tuple(code for code in profile.countries if code == owner or jurisdictions[code].union == owner)
     return Request(document, countries, _filing(document, profile, jurisdictions))
 
 
-def _filing(document: Document, profile: Profile, jurisdictions: Jurisdictions) -> Filing:
+def _filing(document: CheckedDocument, profile: Profile, jurisdictions: Jurisdictions) -> Filing:
     if not document.condition:
         return Filing.NEEDED
     if document.deciding is None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from barriers.wording import long_date
-from regulations.documents import Document
+from regulations.documents import CheckedDocument
 from regulations.landscape import Cell
 from regulations.vocabulary import ProfileField, Timing, Written
 from reports.plan.calendar import Entry, EntryKind, Undated
@@ -114,7 +114,7 @@ class RequestRow:
     is_one_of_several: bool
 
     @property
-    def document(self) -> Document:
+    def document(self) -> CheckedDocument:
         return self.request.document
 
 
@@ -145,9 +145,9 @@ class FileView:
     label: str
     stages: tuple[Stage, ...]
     count: int
-    left_out: tuple[tuple[Document, str, str], ...]  # the document, its countries, and why
+    left_out: tuple[tuple[CheckedDocument, str, str], ...]  # the document, its countries, and why
     unlisted: str
-    orientation: tuple[Document, ...]
+    orientation: tuple[CheckedDocument, ...]
     baseline: str
 
 

@@ -63,7 +63,7 @@ def read_plan(words: Mapping[str, Any] | QueryDict, today: date) -> Found:
 
 @lru_cache(maxsize=16)
 def _made(now: Revision, profile: Profile, baseline: str) -> tuple[Plan, tuple[Problem, ...]]:
-    library = read_library(now)
+    library = read_library(now, profile.today)
     landscape = read_questions(outline_at(now), library.topics)
     found, problems = _forecast(now, profile)
     return plan(library, landscape, found, profile, baseline), problems

@@ -1,5 +1,7 @@
 """A trial's plan: the dossier, what is owed, and when; and the calendar that programs subscribe to."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from barriers.scenario import FIRST_START, LAST_START
 from milenari.core.conditional import by_revision
-from milenari.core.selection import unknown_fields
+from milenari.core.selection import Problem, unknown_fields
 from regulations.presenters import filters
 from regulations.queries import Outline, read_outline
 from reports.plan.presenters import (
@@ -25,6 +27,8 @@ from reports.plan.presenters import (
     waiting_rows,
 )
 from reports.plan.queries import WORDS, Found, read_plan
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -44,17 +48,35 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The plan as an iCalendar file. What does not fit is refused: a calendar that means another trial would not be noticed."""
     outline = read_outline()
     found = read_plan(request.GET, timezone.localdate())
-    problems = (*unknown_fields(request.GET, WORDS), *found.problems)
-    if problems:
-        lines = [_("This calendar was not made; open the plan’s page and copy its address anew.")]
-        lines += [f"{problem.field}: {problem.message}" for problem in problems]
-        return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
+    if problems := (*unknown_fields(request.GET, WORDS), *found.problems):
+        return _refused(_("This calendar was not made; open the plan’s page and copy its address anew."), problems)
     page = request.build_absolute_uri(_address(reverse("plan:plan"), found.query()))
     from reports.plan.icalendar_file import calendar_file  # 8 MB of a web process, for those that make one
 
     content = calendar_file(found.plan, _names(outline), page)
     headers = {"Content-Disposition": 'inline; filename="plan.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_safe
+@by_revision
+def workbook(request: HttpRequest) -> HttpResponse:
+    """The plan as an Excel workbook to work with. What does not fit is refused: it would plan another trial."""
+    from reports.renderers.plan_xlsx import write_plan  # and with it XlsxWriter, for those that make one
+
+    outline = read_outline()
+    found = read_plan(request.GET, timezone.localdate())
+    if problems := (*unknown_fields(request.GET, WORDS), *found.problems):
+        return _refused(_("This workbook was not made; open the plan’s page and take it there anew."), problems)
+    page = request.build_absolute_uri(_address(reverse("plan:plan"), found.query(dated=True)))
+    content = write_plan(found.plan, _names(outline), page)
+    headers = {"Content-Disposition": f'attachment; filename="plan-r{found.plan.revision}.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _refused(sentence: str, problems: Sequence[Problem]) -> HttpResponse:
+    lines = [sentence, *(f"{problem.field}: {problem.message}" for problem in problems)]
+    return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 def _address(path: str, query: str) -> str:
@@ -90,6 +112,7 @@ def _context(request: HttpRequest, found: Found, outline: Outline) -> dict[str, 
         "entries": count_entries(made),
         "query": found.query(),
         "file": file,
+        "workbook": _address(reverse("plan:workbook"), found.query(dated=True)),
         "subscription": f"webcal://{whole.split('://', 1)[1]}",
         "whole": whole,
         "is_for_members": settings.READING != "public",

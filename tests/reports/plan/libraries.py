@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from regulations.documents import Decision, Document, Duty, Library, Paper
+from regulations.documents import CheckedDocument, Decision, Duty, Library, Paper
 from regulations.landscape import Landscape, Requirement
 from regulations.vocabulary import (
     PROFILE_WORDS,
@@ -40,7 +40,7 @@ REGISTRY = make_topic("registry", Kind.TEXT)
 TOPICS = (DEADLINE, YEARS, YEARLY, REGISTRY)
 
 
-def make_document(slug: str, jurisdiction: str = "xa", **fields: Any) -> Document:
+def make_document(slug: str, jurisdiction: str = "xa", **fields: Any) -> CheckedDocument:
     defaults = {
         "title": slug.title(),
         "procedure": Procedure.TRIAL,
@@ -53,7 +53,7 @@ def make_document(slug: str, jurisdiction: str = "xa", **fields: Any) -> Documen
         "confidence": Confidence.HIGH,
         "citations": (),
     }
-    return Document(slug=slug, jurisdiction=jurisdiction, **{**defaults, **fields})
+    return CheckedDocument(slug=slug, jurisdiction=jurisdiction, **{**defaults, **fields})
 
 
 def make_paper(slug: str = "protocol", **fields: Any) -> Paper:
@@ -73,7 +73,7 @@ def make_duty(topic: str = "deadline", strictest: Strictest = Strictest.LEAST, *
     return Duty(topic=topic, strictest=strictest, **{**defaults, **fields})
 
 
-def make_library(*documents: Document, duties: tuple[Duty, ...] = ()) -> Library:
+def make_library(*documents: CheckedDocument, duties: tuple[Duty, ...] = ()) -> Library:
     return Library(documents, duties, dict.fromkeys(ProfileField, ()))
 
 
