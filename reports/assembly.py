@@ -16,6 +16,7 @@ from regulations.comparison import Comparison, Row
 from regulations.landscape import Cell, Citation, Jurisdiction, Landscape, Requirement, Standing
 from regulations.vocabulary import Confidence, Review
 from reports.contents import (
+    SIGNS,
     Answer,
     Barrier,
     BarrierEntry,
@@ -40,6 +41,8 @@ from reports.contents import (
     runs,
 )
 from reports.figures import CountryFigures, add_up
+from reports.plan.dossier import Line
+from reports.plan.plan import Plan
 
 ANSWERS_ARE_IN = ("matrix", "answers")  # the chapters that cite what answers rest on
 MOST_ON_A_PAGE = 6  # of the heaviest gaps, and of the highest risks
@@ -70,9 +73,11 @@ def barriers_in_scope(barriers: Iterable[Barrier], comparison: Comparison, scope
     )
 
 
-def cited_in(comparison: Comparison, barriers: Iterable[Barrier], forecast: Forecast | None = None) -> tuple[Citation, ...]:
-    """Every citation of the comparison's answers, its baseline's among them, of the barriers, and of the forecast's steps."""
-    return (*_cited_by_answers(comparison), *_cited_by_barriers(barriers), *_cited_by_steps(forecast))
+def cited_in(
+    comparison: Comparison, barriers: Iterable[Barrier], forecast: Forecast | None = None, plan: Plan | None = None
+) -> tuple[Citation, ...]:
+    """Every citation of the comparison's answers, its baseline's among them, of barriers, of steps, and of the plan."""
+    return (*_cited_by_answers(comparison), *_cited_by_barriers(barriers), *_cited_by_steps(forecast), *_cited_by_plan(plan))
 
 
 def _cited_by_answers(comparison: Comparison) -> Iterator[Citation]:
@@ -88,14 +93,30 @@ def _cited_by_steps(forecast: Forecast | None) -> Iterator[Citation]:
     return (citation for planned in (forecast.steps if forecast else ()) for citation in planned.step.citations)
 
 
-def _listed(scope: Scope, comparison: Comparison, barriers: Sequence[Barrier], forecast: Forecast | None) -> tuple[Citation, ...]:
+def _cited_by_plan(plan: Plan | None) -> Iterator[Citation]:
+    if plan is None:
+        return
+    for line in plan.dossier.lines:
+        yield from _cited_by_line(line)
+    for requirement in (rule.cell.requirement for found in plan.obligations for rule in found.rules):
+        yield from requirement.citations if requirement else ()
+
+
+def _cited_by_line(line: Line) -> Iterator[Citation]:
+    return (citation for request in line.requests for citation in request.document.citations)
+
+
+def _listed(
+    scope: Scope, comparison: Comparison, barriers: Sequence[Barrier], forecast: Forecast | None, plan: Plan | None
+) -> tuple[Citation, ...]:
     """The citations whose places the report lists: all, or, without the chapter of sources, those that its chapters show."""
     if scope.asks_for("sources"):
-        return cited_in(comparison, barriers, forecast)
+        return cited_in(comparison, barriers, forecast, plan)
     return (
         *(_cited_by_answers(comparison) if scope.asks_for(*ANSWERS_ARE_IN) else ()),
         *(_cited_by_barriers(barriers) if scope.asks_for("barriers") else ()),
         *(_cited_by_steps(forecast) if scope.asks_for("pathways") else ()),
+        *_cited_by_plan(plan),
     )
 
 
@@ -109,15 +130,16 @@ def build(
     forecast: Forecast | None = None,
     names: Mapping[str, str] = MappingProxyType({}),
     profiles: Mapping[str, Profile] = MappingProxyType({}),
+    plan: Plan | None = None,
 ) -> GapReport:
-    """The report of a comparison, the barriers in its scope and the forecast of its countries.
+    """The report of a comparison, the barriers in its scope, the forecast of its countries, and the trial's plan, if any.
 
     `places` holds whatever they cite; it may hold more. Where chapters were chosen and that of the sources is not among them,
     the report lists and numbers only the places that these chapters cite. `names` are those of all jurisdictions, by code;
     `profiles` those of the countries.
     """
     gaps = find_gaps(comparison, (barrier.record for barrier in barriers if barrier.status is not BarrierStatus.RESOLVED))
-    groups, numbers = _number_places(comparison, _listed(scope, comparison, barriers, forecast), places)
+    groups, numbers = _number_places(comparison, _listed(scope, comparison, barriers, forecast, plan), places)
     domains = _domains(landscape, comparison, {(gap.country.code, gap.row.topic.slug): gap for gap in gaps}, numbers)
     topics = {entry.topic.slug: entry for domain in domains for entry in domain.topics}
     barrier_entries = tuple(
@@ -146,7 +168,9 @@ def build(
             topics.values() if scope.asks_for("sources", *ANSWERS_ARE_IN) else (),
             barrier_entries if scope.asks_for("sources", "barriers") else (),
             pathways if scope.asks_for("sources", "pathways") else (),
+            _papers(plan, numbers),
         ),
+        plan=plan,
         open_work=_open_work(comparison, topics.values()),
         forecast=forecast,
         pathways=pathways,
@@ -182,11 +206,18 @@ def _page(
     )
 
 
+def _papers(plan: Plan | None, numbers: Mapping[tuple[str, str], int]) -> Iterator[tuple[int, tuple[Reference, ...]]]:
+    """The number of each of the plan's papers, and what it cites."""
+    for number, line in enumerate(plan.dossier.lines if plan else (), start=1):
+        yield number, _references(_cited_by_line(line), numbers)
+
+
 def _with_citing(
     groups: Iterable[PlaceGroup],
     topics: Iterable[TopicEntry],
     barriers: Iterable[BarrierEntry],
     pathways: Iterable[Pathway],
+    papers: Iterable[tuple[int, tuple[Reference, ...]]],
 ) -> tuple[PlaceGroup, ...]:
     """The groups, with each place's way back to where it is cited."""
     citing: dict[tuple[int, str], set[int]] = {}
@@ -203,14 +234,14 @@ def _with_citing(
     for pathway in pathways:
         for step in (*pathway.steps, *(entry for _name, entry in pathway.borrowed)):
             note(step.references, "step", step.number)
+    for number, references in papers:
+        note(references, "document", number)
 
     def told(entries: Iterable[PlaceEntry]) -> tuple[PlaceEntry, ...]:
         return tuple(
             replace(
                 entry,
-                cited_by=tuple(
-                    run for what in ("topic", "barrier", "step") for run in runs(what, citing.get((entry.number, what), ()))
-                ),
+                cited_by=tuple(run for what in SIGNS for run in runs(what, citing.get((entry.number, what), ()))),
             )
             for entry in entries
         )

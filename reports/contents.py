@@ -1,7 +1,8 @@
 """What a gap report holds, ready to be shown: numbered, in order, with every cross-reference resolved.
 
 Built from a landscape, its comparison, the gaps and the barriers; no database, no request, no HTML. Topics, barriers and cited
-places are numbered from 1 within a report: T1, B1, [1]; so are the steps of the ways to the first patient: S1.
+places are numbered from 1 within a report: T1, B1, [1]; so are the steps of the ways to the first patient, S1, and the papers of
+the trial's plan, D1.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from regulations.landscape import Cell, Citation, Jurisdiction, Requirement, Top
 from regulations.terms import Term
 from regulations.vocabulary import Confidence, InstrumentStatus, Phase, Review, Stage
 from reports.figures import CountryFigures, Figures
+from reports.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,17 +298,17 @@ class CountryPage:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Topics, barriers or steps that follow each other: “T3”, “T3–T6”, and the anchor of the first."""
+    """Topics, barriers, steps or papers that follow each other: “T3”, “T3–T6”, and the anchor of the first."""
 
     label: str
     anchor: str
 
 
-SIGNS = {"topic": "T", "barrier": "B", "step": "S"}
+SIGNS = {"topic": "T", "barrier": "B", "step": "S", "document": "D"}
 
 
 def runs(what: str, numbers: Iterable[int]) -> tuple[Run, ...]:
-    """These numbers of topics, barriers or steps (a key of SIGNS), rising, three or more in a row as one."""
+    """These numbers of one kind (a key of SIGNS), rising, three or more in a row as one."""
     found: list[list[int]] = []
     for number in sorted(numbers):
         if found and number == found[-1][-1] + 1:
@@ -425,6 +427,7 @@ class GapReport:
     pages: tuple[CountryPage, ...] = ()
     since: Since | None = None
     glossary: tuple[Term, ...] = ()  # all of it: which of its terms a document uses, only the document shows
+    plan: Plan | None = None  # None where the scope does not ask for its chapter
     checksum: str = ""  # SHA-256 of the evidence that it was made of, as a release of it would have; empty: not taken
 
     @property

@@ -20,6 +20,9 @@ from regulations.terms import Term, in_order
 from reports import contents
 from reports.frozen import Frozen
 from reports.models import Release
+from reports.plan.plan import Plan
+from reports.plan.profile import Profile
+from reports.plan.queries import made_plan
 from reports.profiles import profiles_of, read_profiles
 from reports.release_queries import read_release
 from reports.report_queries import read_barriers, read_places
@@ -45,6 +48,7 @@ class Evidence(Protocol):
     def landscape(self, selection: Selection) -> Landscape: ...
     def barriers(self, countries: Collection[str]) -> tuple[contents.Barrier, ...]: ...
     def forecast(self, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None: ...
+    def plan(self, profile: Profile, baseline: str) -> Plan: ...
     def places(self, citations: Iterable[Citation]) -> tuple[contents.Place, ...]: ...
 
 
@@ -77,6 +81,10 @@ class Live:
 
     def forecast(self, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
         return read_forecast(self.outline.revision, countries, scenario)
+
+    def plan(self, profile: Profile, baseline: str) -> Plan:
+        made, _problems = made_plan(self.outline.revision, profile, baseline)
+        return made
 
     def places(self, citations: Iterable[Citation]) -> tuple[contents.Place, ...]:
         return read_places(citations)

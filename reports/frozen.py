@@ -12,16 +12,21 @@ from functools import cached_property
 
 from barriers import frozen as frozen_barriers
 from barriers.forecast import Forecast, forecast
-from barriers.network import Network
+from barriers.network import Network, NetworkProblem
+from barriers.pathway import TooLong
 from barriers.scenario import Scenario
 from barriers.vocabulary import BarrierKind, Likelihood, Severity
 from milenari.core.evidence import Record
-from milenari.core.selection import Selection, Vocabulary
+from milenari.core.selection import Selection, Vocabulary, parse
 from regulations import frozen as frozen_law
+from regulations import frozen_documents
 from regulations import landscape as picture
+from regulations.documents import Library as Documents
 from regulations.frozen import UNREVIEWED, Library, Reviewed
 from regulations.vocabulary import InstrumentKind, InstrumentStatus, Phase, Review
 from reports import contents
+from reports.plan.plan import Plan, plan
+from reports.plan.profile import Profile, scenario_of
 
 FORM = 1  # of the bytes; raised when they are to be read in another way
 
@@ -34,7 +39,8 @@ class Unreadable(ValueError):
 class Frozen:
     """All that was recorded at revision `revision`, reached at `changed_at` (UTC).
 
-    `records` by the name of their part, canonical and in order; `reviews` by the key of the answer (“xa/topic”).
+    `records` by the name of their part, canonical and in order; `reviews` by the key of the answer (“xa/topic”) or of the
+    document (regulations.frozen_documents.key_of).
     """
 
     revision: int
@@ -97,6 +103,20 @@ class Frozen:
     def forecast(self, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
         """As barriers.network_queries.read_forecast, of the network as recorded. Raises NetworkProblem and TooLong."""
         return forecast(self.network, countries, scenario, self.revision)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """As regulations.document_queries.read_library."""
+        return frozen_documents.documents(self.records, self.reviews, self.library)
+
+    def plan(self, profile: Profile, baseline: str) -> Plan:
+        """As reports.plan.queries.made_plan, of the evidence as it was; `baseline` a code, or empty."""
+        everything, _problems = parse({}, self.vocabulary)
+        try:
+            planned = forecast(self.network, profile.countries, scenario_of(profile), self.revision)
+        except (NetworkProblem, TooLong):
+            planned = None
+        return plan(self.documents, self.landscape(everything), planned, profile, baseline)
 
     def barriers(self, countries: Collection[str]) -> tuple[contents.Barrier, ...]:
         """Every barrier that bears on these countries (by code), in order, the resolved ones among them."""

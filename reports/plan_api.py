@@ -12,14 +12,13 @@ from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
 
 from milenari.core.api import BadWords, ReadView, RecordSerializer
-from milenari.core.api.parameters import Schema, names_evidence, one_of, or_none, selection_schemas
+from milenari.core.api.parameters import Schema, or_none, selection_schemas
 from regulations.api import AnswerSerializer, CitationSerializer
 from regulations.queries import read_outline
-from regulations.vocabulary import PROFILE_WORDS, ProfileField
 from reports.plan.calendar import Entry
-from reports.plan.profile import MOST_MONTHS, MOST_PATIENTS, OTHER
 from reports.plan.queries import WORDS, Found, read_plan
 from reports.plan.wording import entry_title, undated
+from reports.plan_words import profile_schemas
 
 
 class PlanRequestSerializer(RecordSerializer):
@@ -244,14 +243,6 @@ class PlanEndpoint(ReadView):
     def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
         vocabulary = read_outline().vocabulary
         selection = selection_schemas(vocabulary)
-        known = (*vocabulary.countries, OTHER) if names_evidence() else ()
-
-        def whole(most: int) -> Schema:
-            return or_none({"type": "integer", "minimum": 1, "maximum": most})
-
-        def words_of(field: ProfileField) -> Schema:
-            return one_of(PROFILE_WORDS[field])
-
         return super().word_schemas(action) | {
             "country": selection["country"],
             "baseline": (selection["baseline"][0], _("Whose documents are shown as orientation where a country has no list.")),
@@ -259,13 +250,7 @@ class PlanEndpoint(ReadView):
                 or_none({"type": "string", "format": "date"}),
                 _("The day on which the protocol is finished; today where it is left out."),
             ),
-            "patients": (words_of(ProfileField.PATIENTS), _("Who is treated.")),
-            "sponsor": (one_of(known), _("The sponsor’s country, or other.")),
-            "cells": (words_of(ProfileField.CELLS), _("Where the cells are made.")),
-            "purpose": (words_of(ProfileField.PURPOSE), _("Academic: the trial claims to be non-commercial.")),
-            "first": (words_of(ProfileField.FIRST), _("Whether it is the first use in humans.")),
-            "number": (whole(MOST_PATIENTS), _("How many patients are planned.")),
-            "months": (whole(MOST_MONTHS), _("From the first patient treated to the end of the trial, in months.")),
+            **profile_schemas(vocabulary),
         }
 
     @extend_schema(responses=PlanSerializer)

@@ -41,7 +41,7 @@ class ScopeProblem(ValueError):
 
 
 def read_report(words: Mapping[str, Any] | QueryDict, made_at: datetime | None = None) -> contents.GapReport:
-    """The gap report of the scope that `words` ask for (see reports.scope), made now or at `made_at`, in 25 queries at most.
+    """The gap report of the scope that `words` ask for (see reports.scope), made now or at `made_at`, in 32 queries at most.
 
     One of a release is always made at the time of the release. One that tells what changed since a release takes some 35 queries
     more. What `show` and `q` narrow is what a page shows, not what a report covers: they change nothing here.
@@ -72,10 +72,11 @@ def read_report(words: Mapping[str, Any] | QueryDict, made_at: datetime | None =
         forecast = evidence.forecast(selection.countries, Scenario(made_at.date(), chosen.start))
     except (NetworkProblem, TooLong) as wrong:
         raise ScopeProblem([str(wrong)]) from wrong
-    places = evidence.places(assembly.cited_in(comparison, barriers, forecast))
-    report = assembly.build(
-        scope, landscape, comparison, barriers, places, made_at, forecast, evidence.names, edition.profiles(landscape)
-    )
+    baseline = "" if selection.baseline == LIGHTEST else selection.baseline
+    plan = evidence.plan(chosen.profile(made_at.date()), baseline) if scope.asks_for("plan") else None
+    places = evidence.places(assembly.cited_in(comparison, barriers, forecast, plan))
+    profiles = edition.profiles(landscape)
+    report = assembly.build(scope, landscape, comparison, barriers, places, made_at, forecast, evidence.names, profiles, plan)
     report = replace(report, glossary=edition.glossary)
     return replace(report, since=_changes(edition, chosen, landscape)) if chosen.since else report
 

@@ -13,7 +13,8 @@ from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.revision import Revision
 from regulations.frozen import Reviewed
-from regulations.models import Requirement
+from regulations.frozen_documents import key_of
+from regulations.models import Document, Requirement
 from regulations.pictures import name_of
 from regulations.review import standing
 from regulations.vocabulary import Review
@@ -44,20 +45,23 @@ def read_evidence(now: Revision, today: date | None = None) -> Frozen:
 
 
 def _read_reviews(today: date) -> dict[str, Reviewed]:
-    """As they stand on a day, by the key of the answer, in 1 query."""
-    found = {}
-    for answer in Requirement.objects.select_related("jurisdiction", "topic", "verified_by", "disputed_by").order_by("pk"):
-        key = f"{answer.jurisdiction.code}/{answer.topic.slug}"
-        found[key] = Reviewed(
-            review=standing(Review(answer.review), answer.verified_until, today),
-            verified_by=name_of(answer.verified_by),
-            verified_at=answer.verified_at,
-            verified_until=answer.verified_until,
-            disputed_by=name_of(answer.disputed_by),
-            disputed_at=answer.disputed_at,
-            dispute_reason=answer.dispute_reason,
-        )
-    return found
+    """As they stand on a day, by the key of the answer or the document, in 2 queries."""
+    answers = Requirement.objects.select_related("jurisdiction", "topic", "verified_by", "disputed_by").order_by("pk")
+    documents = Document.objects.select_related("jurisdiction", "verified_by", "disputed_by").order_by("pk")
+    found = {f"{answer.jurisdiction.code}/{answer.topic.slug}": _reviewed(answer, today) for answer in answers}
+    return found | {key_of(document.jurisdiction.code, document.slug): _reviewed(document, today) for document in documents}
+
+
+def _reviewed(checked: Requirement | Document, today: date) -> Reviewed:
+    return Reviewed(
+        review=standing(Review(checked.review), checked.verified_until, today),
+        verified_by=name_of(checked.verified_by),
+        verified_at=checked.verified_at,
+        verified_until=checked.verified_until,
+        disputed_by=name_of(checked.disputed_by),
+        disputed_at=checked.disputed_at,
+        dispute_reason=checked.dispute_reason,
+    )
 
 
 def read_release(release: Release) -> Frozen:

@@ -9,10 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from barriers.scenario import FIRST_START
 from regulations.presenters import Filter, Option, filters_of
-from regulations.vocabulary import Phase
+from regulations.vocabulary import Phase, ProfileField
 from reports.edition import Edition, read_edition
 from reports.models import Release, Report
+from reports.plan.wording import Names, said
 from reports.renderers.document import SECTIONS
 from reports.renderers.formats import FORMATS
 from reports.scope import Scope, parse_scope
@@ -71,6 +73,7 @@ def covers(scope: Scope, edition: Edition) -> tuple[tuple[str, str], ...]:
         (_("Evidence"), edition.release.title if edition.release else ""),
         (_("Changes since"), release_titles().get(scope.since, "")),
         (_("Work begins on"), date_format(scope.start, "j F Y") if scope.start else ""),
+        (_("The trial"), _trial(scope, places)),
     )
     phases = [str(phase.label) for phase in Phase if phase in chosen.phases]
     sections = [str(SECTIONS[section]) for section in scope.sections]
@@ -82,6 +85,13 @@ def covers(scope: Scope, edition: Edition) -> tuple[tuple[str, str], ...]:
         (_("Baseline"), places.get(chosen.baseline) or _("The lightest answer in each row")),
         *((what, which) for what, which in named if which),
     )
+
+
+def _trial(scope: Scope, names: Names) -> str:
+    """What is said of the trial whose plan the report holds, in words; empty where nothing is."""
+    profile = scope.profile(FIRST_START)
+    fields = [field for field in ProfileField if getattr(profile, field.value)]
+    return "; ".join(f"{field.label}: {said(profile, field, names)}" for field in fields)
 
 
 def release_titles() -> dict[str, str]:

@@ -16,6 +16,7 @@ from milenari.core.api.problems import BadWords, shown
 from milenari.core.selection import Problem, unknown_fields
 from regulations.queries import read_outline
 from reports.models import Release
+from reports.plan_words import profile_schemas
 from reports.renderers.document import SECTIONS
 from reports.renderers.formats import FORMATS
 from reports.scope import WORDS
@@ -95,6 +96,7 @@ def wish_schema() -> Schema:
             _("The first day of the ways to the first patient, from %(first)s to %(last)s.")
             % {"first": FIRST_START.isoformat(), "last": LAST_START.isoformat()},
         ),
+        **profile_schemas(vocabulary, as_text=True),
         "format": ({"type": "string", "enum": list(FORMATS)}, _("The format of the file.")),
         "language": (one_of(code for code, _name in settings.LANGUAGES), _("The language of the file; none: the answer's.")),
     }

@@ -1,11 +1,12 @@
 """What a report is to hold, in the words of the query string: one string for one scope, however it was asked for.
 
 Beside those of a selection: `section` (repeated; a chapter), `release` (a release's slug; none: the evidence as it stands),
-`since` (a release's slug: the report tells what changed since), `start` (the first day of the ways to the first patient).
+`since` (a release's slug: the report tells what changed since), `start` (the first day of the ways to the first patient), and
+what is said of the trial whose plan it holds (`patients`, `sponsor` …, see reports.plan.profile).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +15,15 @@ from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from barriers.scenario import parse_start
+from barriers.scenario import FIRST_START, parse_start
 from milenari.core.selection import ALL, FIELDS, Problem, Selection, Vocabulary, parse, unknown_fields
 from reports.edition import known_release
+from reports.plan.profile import WORDS as PROFILE_WORDS
+from reports.plan.profile import Profile
+from reports.plan.profile import parse as parse_profile
 from reports.renderers.document import SECTIONS
 
-WORDS = (*FIELDS, "section", "release", "since", "start")
+WORDS = (*FIELDS, "section", "release", "since", *PROFILE_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Scope:
     release: str = ""
     since: str = ""
     start: date | None = None
+    trial: tuple[tuple[str, str], ...] = ()  # what is said of it, beside the first day
 
     @property
     def query(self) -> str:
@@ -46,7 +51,13 @@ class Scope:
         more += [("release", self.release)] if self.release else []
         more += [("since", self.since)] if self.since else []
         more += [("start", self.start.isoformat())] if self.start else []
-        return "&".join(filter(None, (words, urlencode(more))))
+        return "&".join(filter(None, (words, urlencode([*more, *self.trial]))))
+
+    def profile(self, today: date) -> Profile:
+        """The profile of the trial that the report plans."""
+        chosen = self.selection
+        profile, _problems = parse_profile(dict(self.trial), chosen.countries, chosen.vocabulary.countries, today)
+        return replace(profile, start=self.start)
 
 
 def parse_scope(words: Mapping[str, Any] | QueryDict, vocabulary: Vocabulary) -> tuple[Scope, tuple[Problem, ...]]:
@@ -66,8 +77,9 @@ def parse_scope(words: Mapping[str, Any] | QueryDict, vocabulary: Vocabulary) ->
     release, _told_already = known_release(words, "release")
     since, no_release = known_release(words, "since")
     start, no_day = _start(words)
-    scope = Scope(selection, _in_order(given, tuple(SECTIONS)), release, since, start)
-    return scope, (*unknown_fields(words, WORDS), *problems, *unfitting, *no_release, *no_day)
+    profile, no_trial = parse_profile(_without_start(words), selection.countries, vocabulary.countries, FIRST_START)
+    scope = Scope(selection, _in_order(given, tuple(SECTIONS)), release, since, start, tuple(profile.words()))
+    return scope, (*unknown_fields(words, WORDS), *problems, *unfitting, *no_release, *no_day, *no_trial)
 
 
 def without_sections(query: str) -> QueryDict:
@@ -75,6 +87,15 @@ def without_sections(query: str) -> QueryDict:
     words = QueryDict(query, mutable=True)
     words.pop("section", None)
     return words
+
+
+def _without_start(words: Mapping[str, Any] | QueryDict) -> Mapping[str, Any] | QueryDict:
+    """Which is read, and said of what does not fit, as a report's."""
+    if not isinstance(words, QueryDict):
+        return {name: word for name, word in words.items() if name != "start"}
+    rest = words.copy()
+    rest.pop("start", None)
+    return rest
 
 
 def _start(words: Mapping[str, Any] | QueryDict) -> tuple[date | None, tuple[Problem, ...]]:

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from barriers.scenario import parse_start
+from barriers.scenario import Scenario, parse_start
 from milenari.core.asked import Asked, Unfit
 from milenari.core.selection import Problem
 from regulations.landscape import Jurisdiction
@@ -81,6 +81,11 @@ class Profile:
     def query(self, countries: tuple[str, ...] = (), **changes: Any) -> str:
         """The query string of this profile for these countries (codes; none: all), with `changes` made."""
         return urlencode([*(("country", code) for code in countries), *replace(self, **changes).words()])
+
+
+def scenario_of(profile: Profile) -> Scenario:
+    """Every step as long as usual, from the profile's first day on."""
+    return Scenario(profile.today, profile.start, is_simulated=False)
 
 
 def parse(

@@ -12,7 +12,6 @@ from barriers.forecast import Forecast, forecast
 from barriers.network import NetworkProblem
 from barriers.network_queries import read_steps
 from barriers.pathway import TooLong
-from barriers.scenario import Scenario
 from milenari.core.revision import Revision
 from milenari.core.selection import LIGHTEST, Problem, Selection
 from milenari.core.selection import parse as parse_selection
@@ -20,7 +19,7 @@ from regulations.document_queries import read_library
 from regulations.queries import outline_at, read_outline, read_questions
 from reports.plan.plan import Plan, plan
 from reports.plan.profile import WORDS as PROFILE_WORDS
-from reports.plan.profile import Profile, parse
+from reports.plan.profile import Profile, parse, scenario_of
 
 WORDS = ("country", "baseline", *PROFILE_WORDS)
 
@@ -57,12 +56,16 @@ def read_plan(words: Mapping[str, Any] | QueryDict, today: date) -> Found:
     outline = read_outline()
     selection, misfits = parse_selection(words, outline.vocabulary)
     profile, unfit = parse(words, selection.countries, outline.vocabulary.countries, today)
-    made, problems = _made(outline.revision, profile, "" if selection.baseline == LIGHTEST else selection.baseline)
+    made, problems = made_plan(outline.revision, profile, "" if selection.baseline == LIGHTEST else selection.baseline)
     return Found(selection, made, (*misfits, *unfit, *problems))
 
 
 @lru_cache(maxsize=16)
-def _made(now: Revision, profile: Profile, baseline: str) -> tuple[Plan, tuple[Problem, ...]]:
+def made_plan(now: Revision, profile: Profile, baseline: str) -> tuple[Plan, tuple[Problem, ...]]:
+    """The plan of the evidence as it stands at the revision that it is at, and why it has no days, where it has none.
+
+    `baseline` is a jurisdiction's code, or empty.
+    """
     library = read_library(now, profile.today)
     landscape = read_questions(outline_at(now), library.topics)
     found, problems = _forecast(now, profile)
@@ -71,9 +74,8 @@ def _made(now: Revision, profile: Profile, baseline: str) -> tuple[Plan, tuple[P
 
 def _forecast(now: Revision, profile: Profile) -> tuple[Forecast | None, tuple[Problem, ...]]:
     """When every step takes as long as usual; with why not, where that can't be told."""
-    scenario = Scenario(profile.today, profile.start, is_simulated=False)
     try:
-        return forecast(read_steps(now), profile.countries, scenario, now.number), ()
+        return forecast(read_steps(now), profile.countries, scenario_of(profile), now.number), ()
     except NetworkProblem as wrong:
         return None, (Problem("steps", "", str(wrong)),)
     except TooLong as wrong:

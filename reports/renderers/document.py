@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from barriers import risk
@@ -11,6 +12,7 @@ from barriers.risk import RiskRow
 from barriers.vocabulary import BarrierStatus
 from regulations.landscape import Jurisdiction
 from reports.contents import Answer, BarrierEntry, DomainEntry, GapReport, TopicEntry
+from reports.plan.plan import Plan
 
 # The chapters that a report can have, in their order; the last ones are annexes.
 SECTIONS = {
@@ -22,6 +24,7 @@ SECTIONS = {
     "gaps": _("Gaps by country"),
     "barriers": _("Barriers by risk"),
     "pathways": _("The way to the first patient"),
+    "plan": _("The trial’s plan"),
     "changes": _("What changed since a release"),
     "sources": _("Sources"),
     "annex": _("Annex: what is unknown or unverified"),
@@ -77,6 +80,7 @@ def chapters(report: GapReport) -> tuple[Chapter, ...]:
         "countries": by_country,
         "gaps": by_country,
         "pathways": tuple((found.country.code, found.country.name) for found in report.pathways),
+        "plan": plan_parts(report.plan) if report.plan else (),
         "changes": tuple((found.code or "questionnaire", found.name) for found in report.since.changes.countries)
         if report.since
         else (),
@@ -85,6 +89,8 @@ def chapters(report: GapReport) -> tuple[Chapter, ...]:
     }
     added = {"sources"} if report.places and not report.scope.asks_for("sources") else set()
     chosen = [slug for slug in SECTIONS if report.scope.asks_for(slug) or slug in added]
+    if report.plan is None and "plan" in chosen:
+        chosen.remove("plan")
     if report.since is None and "changes" in chosen:
         chosen.remove("changes")
     if not report.glossary and len(chosen) > 1 and "terms" in chosen:
@@ -99,6 +105,12 @@ def chapters(report: GapReport) -> tuple[Chapter, ...]:
         )
         for number, slug in enumerate(chosen, start=1)
     )
+
+
+def plan_parts(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The files of the dossier, what is owed, and the days."""
+    files = ((file.procedure.value, str(file.procedure.label)) for file in plan.dossier.files)
+    return (*files, ("owed", gettext("What is owed")), ("calendar", gettext("The calendar")))
 
 
 def _parts(chapter: str, found: tuple[tuple[str, str], ...]) -> tuple[Part, ...]:

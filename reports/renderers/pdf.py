@@ -28,6 +28,7 @@ from reports.queries import read_steadily
 from reports.renderers.charts import charts, savings
 from reports.renderers.document import SECTIONS, Chapter, chapters, panels, risk_matrix
 from reports.renderers.formats import Made, Order, Progress
+from reports.renderers.plan_chapter import plan_chapter
 from reports.renderers.stages import CORRECTION, LAYOUT, PAINTING, PARTS, TAGS, stage_at, units
 
 TOP_BARRIERS = 6
@@ -158,6 +159,7 @@ def as_html(report: GapReport) -> str:
             "barrier_statuses": tuple(BarrierStatus),
             "likelihoods": tuple(Likelihood),
             "terms_mark": TERMS,
+            "plan": plan_chapter(report),
         },
     )
     html = with_terms(html, report.glossary)

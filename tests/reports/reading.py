@@ -1,8 +1,10 @@
-"""What a reader finds in a PDF."""
+"""What a reader finds in a PDF, and in a Word document."""
 
 from io import BytesIO
 from typing import Any
 
+from docx import Document
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 
@@ -49,3 +51,42 @@ class Reading:
     def _links(self) -> list[Any]:
         annotations = [found.get_object() for page in self.pdf.pages for found in page.get("/Annots", [])]
         return [annotation for annotation in annotations if annotation["/Subtype"] == "/Link"]
+
+
+class WordReading:
+    """A Word document as its reader finds it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.file = Document(BytesIO(content))
+        self.body = self.file.element.body
+        self.text = " ".join(" ".join(self.words(found) for found in self.body.iter(qn("w:p"))).split())
+
+    @staticmethod
+    def words(found: Any) -> str:
+        return "".join(text.text or "" for text in found.iter(qn("w:t")))
+
+    def headings(self, level: int) -> list[str]:
+        return [
+            found.text for found in self.file.paragraphs if found.style is not None and found.style.name == f"Heading {level}"
+        ]
+
+    @property
+    def bookmarks(self) -> list[str]:
+        return [found.get(qn("w:name")) for found in self.body.iter(qn("w:bookmarkStart"))]
+
+    @property
+    def inner_links(self) -> list[str]:
+        return [name for found in self.body.iter(qn("w:hyperlink")) if (name := found.get(qn("w:anchor")))]
+
+    @property
+    def outer_links(self) -> set[str]:
+        linked = {found.get(qn("r:id")) for found in self.body.iter(qn("w:hyperlink"))} - {None}
+        return {self.file.part.rels[name].target_ref for name in linked}
+
+    def table(self, caption: str) -> Any:
+        return next(found for found in self.file.tables if caption in self.words_before(found))
+
+    def words_before(self, found: Any) -> str:
+        before = found._tbl.getprevious()
+        return "" if before is None else self.words(before)

@@ -4,11 +4,9 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
 
 import pytest
 from django.utils import translation
-from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from hypothesis import strategies as st
@@ -23,48 +21,10 @@ from reports.renderers.formats import Order
 from tests.factories import create_barrier
 from tests.properties import given
 from tests.reports.examples import ARABIC_TITLE, landscape, make_barrier, make_report
+from tests.reports.reading import WordReading as Reading
 
 NASTY = 'nul \x00 bell \x07 escape \x1b lone \ud800 after; <w:p>markup</w:p> & "quotes" ]]> \U0001f9ec \u202e'
 READABLE = 'markup</w:p> & "quotes" ]]> \U0001f9ec'
-
-
-class Reading:
-    """A Word document as its reader finds it."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.file = Document(BytesIO(content))
-        self.body = self.file.element.body
-        self.text = " ".join(" ".join(self.words(found) for found in self.body.iter(qn("w:p"))).split())
-
-    @staticmethod
-    def words(found: Any) -> str:
-        return "".join(text.text or "" for text in found.iter(qn("w:t")))
-
-    def headings(self, level: int) -> list[str]:
-        return [
-            found.text for found in self.file.paragraphs if found.style is not None and found.style.name == f"Heading {level}"
-        ]
-
-    @property
-    def bookmarks(self) -> list[str]:
-        return [found.get(qn("w:name")) for found in self.body.iter(qn("w:bookmarkStart"))]
-
-    @property
-    def inner_links(self) -> list[str]:
-        return [name for found in self.body.iter(qn("w:hyperlink")) if (name := found.get(qn("w:anchor")))]
-
-    @property
-    def outer_links(self) -> set[str]:
-        linked = {found.get(qn("r:id")) for found in self.body.iter(qn("w:hyperlink"))} - {None}
-        return {self.file.part.rels[name].target_ref for name in linked}
-
-    def table(self, caption: str) -> Any:
-        return next(found for found in self.file.tables if caption in self.words_before(found))
-
-    def words_before(self, found: Any) -> str:
-        before = found._tbl.getprevious()
-        return "" if before is None else self.words(before)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -20,6 +21,7 @@ from milenari.core import revision
 from milenari.core.selection import LIGHTEST, parse
 from milenari.portal.evidence.loading import load
 from regulations.comparison import compare
+from regulations.document_queries import read_library
 from regulations.models import Requirement
 from regulations.queries import forget, read_landscape, read_outline
 from regulations.vocabulary import Kind, Phase, Review, Status
@@ -28,6 +30,8 @@ from reports.actions import freeze
 from reports.contents import GapReport, Scope
 from reports.edition import read_edition
 from reports.frozen import Frozen, Unreadable, checksum, from_bytes, to_bytes
+from reports.plan.plan import Plan
+from reports.plan.profile import Profile
 from reports.profiles import profiles_of
 from reports.queries import read_report
 from reports.release_queries import read_evidence, read_live
@@ -66,15 +70,25 @@ def report_from(frozen: Frozen, words: dict[str, list[str]]) -> GapReport:
     comparison = compare(landscape, selection.countries, selection.baseline)
     barriers = assembly.barriers_in_scope(frozen.barriers(selection.countries), comparison, scope)
     forecast = frozen.forecast(selection.countries, Scenario(NOW.date()))
-    places = frozen.places(assembly.cited_in(comparison, barriers, forecast))
+    profile = Profile(selection.countries, NOW.date())
+    plan = frozen.plan(profile, "" if selection.baseline == LIGHTEST else selection.baseline)
+    places = frozen.places(assembly.cited_in(comparison, barriers, forecast, plan))
     unions = {code: found.union for code, found in landscape.jurisdictions.items() if not found.is_union}
     profiles = profiles_of(frozen.records, unions)
-    return assembly.build(scope, landscape, comparison, barriers, places, NOW, forecast, frozen.names, profiles)
+    return assembly.build(scope, landscape, comparison, barriers, places, NOW, forecast, frozen.names, profiles, plan)
+
+
+def told_by(plan: Plan) -> tuple[Any, ...]:
+    entries = [
+        (entry.uid, entry.title, entry.first, entry.last, entry.is_estimate, entry.work_by) for entry in plan.calendar.entries
+    ]
+    return plan.profile, plan.dossier, plan.obligations, entries, plan.calendar.waiting, plan.calendar.end, plan.touched
 
 
 def assert_same_report(one: GapReport, other: GapReport) -> None:
-    """A forecast is equal to itself alone; what it says is compared. The glossary is an edition's (below)."""
-    assert replace(one, forecast=None, glossary=()) == replace(other, forecast=None, glossary=())
+    """A forecast is equal to itself alone, as is a plan; what they say is compared. The glossary is an edition's (below)."""
+    assert replace(one, forecast=None, plan=None, glossary=()) == replace(other, forecast=None, plan=None, glossary=())
+    assert told_by(one.plan) == told_by(other.plan)
     for name in ("revision", "scenario", "network", "countries", "first_patients", "together", "steps", "savings"):
         assert getattr(one.forecast, name, None) == getattr(other.forecast, name, None)
 
@@ -84,6 +98,7 @@ def assert_equal_to_database(frozen: Frozen, scopes: list[dict[str, list[str]]])
     assert frozen.vocabulary == outline.vocabulary
     assert {topic.slug: topic for topic in frozen.topics} == outline.pictures
     assert [(domain.slug, domain.title) for domain in frozen.domains] == [(found.slug, found.title) for found in outline.domains]
+    assert frozen.documents == read_library(outline.revision, NOW.date())
     assert frozen.network == read_network(outline.revision)
     assert list(frozen.network.steps) == list(read_network(outline.revision).steps)
     for words in scopes:

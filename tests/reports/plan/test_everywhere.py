@@ -1,0 +1,203 @@
+"""The same plan wherever it is told: its page, its workbook, the report, the API and the calendar file say the same numbers."""
+
+import re
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import icalendar
+from django.conf import settings
+from django.http import QueryDict
+from django.test import TestCase
+from lxml import html
+from openpyxl import load_workbook
+
+from barriers.wording import long_date
+from milenari.portal.evidence.loading import load
+from reports.plan.calendar import EntryKind
+from reports.plan.queries import read_plan
+from reports.plan.wording import entry_title
+from reports.queries import read_report
+from reports.renderers import docx, pdf
+from tests.reports.reading import Reading, WordReading
+
+TODAY = date(2026, 11, 24)
+PROFILES = (
+    "country=es&country=jo&start=2027-01-04&patients=children&number=12&months=24",
+    "country=it&country=es&country=lb&country=jo&start=2027-06-01&patients=adults&purpose=academic&cells=site&number=40&months=60",
+)
+Numbers = dict[str, object]
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+class Everywhere(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        load(settings.EVIDENCE_DIR)
+
+    def told_by_the_plan(self, query: str) -> Numbers:
+        """What all the others have to say."""
+        found = read_plan(QueryDict(query), TODAY)
+        assert not found.problems
+        plan = found.plan
+        names = {code: jurisdiction.name for code, jurisdiction in plan.landscape.jurisdictions.items()}
+        dossier = plan.dossier
+        days = [entry for entry in plan.calendar.entries if entry.kind is not EntryKind.STEP]
+        return {
+            "papers": len(dossier.lines),
+            "texts": dossier.texts,
+            "shared": len(dossier.shared),
+            "open": len(dossier.open),
+            "left out": len(dossier.left_out),
+            "of each procedure": {file.procedure.value: len(file.lines) for file in dossier.files},
+            "of each country": {
+                names[code]: (len(dossier.asked_by(code)), len(dossier.only_by(code))) for code in dossier.countries
+            },
+            "strictest": {
+                (owed.duty.title, names[rule.country]) for owed in plan.obligations for rule in owed.rules if rule.is_strictest
+            },
+            "unknown": sum(len(owed.unknown) for owed in plan.obligations),
+            "days": sorted((entry.first, entry_title(entry, names)) for entry in days),
+            "to be done by": sorted((entry.work_by or entry.last, entry_title(entry, names)) for entry in days),
+            "undated": len(plan.calendar.waiting),
+        }
+
+    def page(self, query: str) -> Numbers:
+        shown = html.fromstring(self.client.get(f"/plan/?{query}").content.decode())
+        figures = plain(shown.xpath("string(//section[@id='figures']/p[@class='lead'])"))
+        papers, texts, shared = map(int, re.search(r"(\d+) papers, written (\d+) times in all; (\d+)", figures).groups())
+        left = re.search(r"(\d+) documents? (?:is|are) left out", figures)
+        files = shown.xpath("//section[contains(@class, 'plan-file')]")
+        countries = {}
+        for row in shown.xpath("//table[contains(@class, 'plan-shares')]/tbody/tr"):
+            name, asked, _shared, alone = (plain(cell.text_content()) for cell in row)
+            countries[name] = (int(asked), int(re.match(r"\d+|None", alone)[0].replace("None", "0")))
+        return {
+            "papers": papers,
+            "texts": texts,
+            "shared": shared,
+            "open": int(re.search(r"(\d+) hangs? on a condition", figures)[1]),
+            "left out": int(left[1]) if left else 0,
+            "of each procedure": {
+                file.get("id").removeprefix("file-"): len(file.xpath(".//table[contains(@class, 'plan-papers')]/tbody/tr"))
+                for file in files
+            },
+            "of each country": countries,
+            "strictest": {
+                (plain(duty.findtext("h4")), plain(rule.find("span").text))
+                for duty in shown.xpath("//div[@class='plan-duty']")
+                for rule in duty.xpath(".//li[@class='strictest']")
+            },
+            "days": sorted(
+                (parsed(plain(row.find("th").text)), plain(row[1].text_content()))
+                for row in shown.xpath("//table[contains(@class, 'plan-days')]/tbody/tr")
+            ),
+        }
+
+    def workbook(self, query: str) -> Numbers:
+        book = load_workbook(BytesIO(self.client.get(f"/plan/plan.xlsx?{query}").content))
+        said = defaultdict(list)
+        for label, text in book["About"].iter_rows(values_only=True):
+            said[label].append(text)
+        shared, *countries = ([rows_of(sheet), sheet.title] for sheet in book.worksheets[1:-1])
+        every = [row for rows, _title in (shared, *countries) for row in rows]
+        documents = [row for row in every if row["Kind"] == "Document"]
+        told = {}
+        for rows, title in countries:
+            alone = sum(row["Kind"] == "Document" for row in rows)
+            together = sum(row["Kind"] == "Document" and title in row["Countries"].split(", ") for row in shared[0])
+            told[title] = (alone + together, alone)
+            words = f"Papers asked for: {alone + together}; by this country alone: {alone}"
+            assert words in said[title]
+        strictest = {
+            (row["What"], country)
+            for row in shared[0]
+            if row["Kind"] == "Strictest duty"
+            for country in row["Countries"].split(", ")
+        }
+        return {
+            "papers": len(documents),
+            "texts": int(*said["Written, each as often as it must be"]),
+            "shared": sum(row["Kind"] == "Document" for row in shared[0]),
+            "open": sum(row["Status"] == "To be clarified" for row in documents),
+            "left out": sum(row["Why"].startswith("Left out") for row in rows_of(book.worksheets[-1])),
+            "of each country": told,
+            "strictest": strictest,
+            "to be done by": sorted(
+                (row["Due date"].date(), row["When"] or row["What"])
+                for row in every
+                if row["Due date"] and row["Kind"] in ("Duty", "Milestone")
+            ),
+        }
+
+    def api(self, query: str) -> Numbers:
+        answer = self.client.get(f"/api/v1/plan/?{query}").json()
+        papers = [paper for file in answer["procedures"] for paper in file["papers"]]
+        names = {found["code"]: found["name"] for found in self.client.get("/api/v1/jurisdictions/").json()["results"]}
+        asked = {code: [paper for paper in papers if code in paper["countries"]] for code in answer["countries"]}
+        rules = [(owed["title"], rule) for owed in answer["obligations"] for rule in owed["rules"]]
+        return {
+            "papers": answer["papers"],
+            "texts": answer["texts"],
+            "shared": sum(len(paper["countries"]) > 1 for paper in papers),
+            "open": sum(paper["open"] for paper in papers),
+            "left out": sum(len(file["left_out"]) for file in answer["procedures"]),
+            "of each procedure": {file["procedure"]: len(file["papers"]) for file in answer["procedures"]},
+            "of each country": {
+                names[code]: (len(found), sum(paper["countries"] == [code] for paper in found)) for code, found in asked.items()
+            },
+            "strictest": {(title, names[rule["country"]]) for title, rule in rules if rule["strictest"]},
+            "unknown": sum(not rule["known"] for _title, rule in rules),
+            "days": sorted(
+                (date.fromisoformat(entry["first"]), entry["title"])
+                for entry in answer["calendar"]["entries"]
+                if entry["kind"] != "step"
+            ),
+            "undated": len(answer["calendar"]["undated"]),
+        }
+
+    def calendar(self, query: str) -> Numbers:
+        events = icalendar.Calendar.from_ical(self.client.get(f"/plan/calendar.ics?{query}").content).walk("VEVENT")
+        days = [event for event in events if not str(event["uid"]).startswith("step-")]
+        return {"days": sorted((event["dtstart"].dt, str(event["summary"]).removesuffix(" – estimate")) for event in days)}
+
+    def report(self, query: str) -> tuple[str, str]:
+        """The chapter as a PDF and as a Word document, as text."""
+        report = read_report(QueryDict(f"section=plan&{query}"), datetime(2026, 11, 24, 12, tzinfo=UTC))
+        return Reading(pdf.render(report).content).text, WordReading(docx.render(report)).text
+
+    def test_all_of_them_say_the_same_numbers(self):
+        for query in PROFILES:
+            expected = self.told_by_the_plan(query)
+            assert expected["papers"] > 50
+            assert expected["days"]
+            for told in (self.page(query), self.workbook(query), self.api(query), self.calendar(query)):
+                assert told == {name: expected[name] for name in told}
+
+    def test_so_does_the_report(self):
+        for query in PROFILES:
+            expected = self.told_by_the_plan(query)
+            printed, word = self.report(query)
+            for text in (printed, word):
+                sentence = f"{expected['papers']} papers, written {expected['texts']} times in all; {expected['shared']} of them"
+                assert sentence in text
+                assert f"D{expected['papers']} " in text
+                assert f"D{expected['papers'] + 1} " not in text
+                for name, (asked, alone) in expected["of each country"].items():
+                    assert re.search(rf"{name}\s*{asked}\s*{asked - alone}\s*{alone}", text), (name, asked, alone)
+            for day, title in expected["days"]:
+                assert f"{long_date(day)}" in printed
+                assert plain(title) in printed
+            assert printed.count(" strictest ") >= len(expected["strictest"])
+
+
+def rows_of(sheet) -> list[dict[str, object]]:
+    head, *found = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in found if row[0]]
+
+
+def parsed(day: str) -> date:
+    return datetime.strptime(day, "%d %B %Y").date()
