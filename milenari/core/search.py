@@ -62,11 +62,12 @@ _MARKS_IN_WORDS = "".join(
 )
 _WORD = re.compile(rf"[^\W_][^\W_{re.escape(_MARKS_IN_WORDS)}]*(?:[{re.escape(_MARKS_IN_WORDS)}]+[^\W_]*)*")
 _PIECE = re.compile(r"[^\W_]+")
-# Letters that Unicode does not take apart. Arabic: alef wasla, alef maqsura, ta marbuta, tatweel and two letters as Persian
-# keyboards have them (carriers of a hamza do come apart). Transliteration: the half rings and primes for ayn and hamza.
+# Letters that Unicode does not take apart. Arabic: alef wasla, alef maqsura, ta marbuta, tatweel, letters as Persian and Urdu
+# keyboards have them, and the hamza that stands alone, which many leave out as they do that on a carrier (carriers of a hamza do
+# come apart). Transliteration: the half rings and primes for ayn and hamza.
 _LETTERS = str.maketrans(
     {
-        **{"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "ی": "ي", "ک": "ك"},
+        **{"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "ء": "", "ی": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه"},
         **{"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"},
         **dict.fromkeys("ʾʿʼʹʻ", ""),
         **{chr(zero + digit): str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)},

@@ -26,7 +26,7 @@ from milenari.portal.models import SearchEntry, SearchIndex
 from regulations import search as regulations
 from regulations.models import Requirement
 
-EDITION = 3  # to be raised when the records are put, or folded, in another way: the index is then made anew
+EDITION = 4  # to be raised when the records are put, or folded, in another way: the index is then made anew
 
 # In the order in which kinds stand where records fit a search equally well: what a thing is before what is said about it.
 KINDS = {

@@ -17,10 +17,13 @@
 
   const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
   const ARTICLE = /^(?:[وبكف]?ال|لل)(?=..)/u;
-  const LETTERS = { "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "ی": "ي", "ک": "ك", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe" };
+  const LETTERS = { "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "ء": "", "ی": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe" };
+
+  const digit = (sign) => String(sign.codePointAt(0) & 15); // Arabic-Indic digits begin at U+0660, Persian ones at U+06F0
 
   function fold(word) {
-    const plain = word.toLowerCase().normalize("NFKD").replace(/[\p{M}\u0640]/gu, "").replace(/[ٱىةیکøđłıæœ]/gu, (sign) => LETTERS[sign]);
+    const letters = word.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[٠-٩۰-۹]/gu, digit);
+    const plain = letters.replace(/[ٱىةـءیکہھøđłıæœ]/gu, (sign) => LETTERS[sign]);
     return plain.replace(ARTICLE, "");
   }
   const words = (text) => Array.from(text.matchAll(WORD), (found) => ({ start: found.index, end: found.index + found[0].length, folded: fold(found[0]) }));

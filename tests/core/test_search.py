@@ -1,8 +1,12 @@
 """Words are found whatever their case, accents and Arabic spelling; the best fit goes first; what was found is marked."""
 
-import pytest
+from unicodedata import normalize
 
-from milenari.core.search import LONGEST_PASSAGE, LONGEST_WORD, Findable, Piece, fit, folded, marked, passage, terms, words
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milenari.core.search import LONGEST_PASSAGE, LONGEST_WORD, Findable, Piece, fit, fold, folded, marked, passage, terms, words
 
 
 def record(title: str = "Something", *texts: str, **fields) -> str:
@@ -67,10 +71,54 @@ def test_case_accents_and_signs_make_no_difference(search, text):
         ("2011", "لسنة ٢٠١١"),
         ("٢٠١١", "of 2011"),
         ("پزشکی", "پزشكي"),
+        ("۱۴۰۰", "of 1400"),
+        ("الاجراات", "الإجراءات"),
+        ("إجراء", "اجرا"),
+        ("دوا", "الدواء"),
+        ("الأخلاقيّات", "لجنة الاخلاقيات"),
     ],
 )
 def test_arabic_finds_arabic(search, text):
     assert finds(search, text)
+
+
+# One letter of each pair may be written for the other, in either direction.
+SPELLINGS = ("أا", "إا", "آا", "ٱا", "ىي", "ةه", "ؤو", "ئي", "یي", "کك", "٠0", "۹9", "éE", "ÀA", "ñn", "çc")
+IGNORED = "\u0640\u064b\u064e\u0651\u0652\u0670\u0654\u0301\u200f\u00adء"
+letter = st.sampled_from("".join(SPELLINGS) + "بتدسلم")
+
+
+@st.composite
+def spelt_twice(draw):
+    """A word, and the same as someone else would write it: other forms of its letters, with marks or without."""
+    word = draw(st.text(letter, min_size=2, max_size=12))
+    other = {sign: pair.replace(sign, "") or sign for pair in SPELLINGS for sign in pair}
+    respelt = (other.get(sign, sign) if draw(st.booleans()) else sign for sign in word)
+    return word, "".join(sign + draw(st.sampled_from(("", *IGNORED))) for sign in respelt)
+
+
+@given(spelt_twice())
+def test_the_two_spellings_of_a_word_find_each_other_and_are_marked_whole_as_they_are_written(spelt):
+    for search, text in (spelt, spelt[::-1]):
+        assert finds(search, text)
+        pieces = marked(f"( {text} )", terms(search))
+        assert [piece.text for piece in pieces if piece.marked] == [next(text[word.start : word.end] for word in words(text))]
+
+
+@given(st.text() | st.text(letter) | spelt_twice().map("".join))
+def test_what_is_folded_folds_to_itself(text):
+    for folded_word, bare in fold(text):
+        assert [found for found, _bare in fold(folded_word)] == [folded_word]
+        assert [found for found, _bare in fold(bare)] == [bare]
+
+
+@given(st.text(letter | st.sampled_from(" -/.") | st.sampled_from(IGNORED)))
+def test_a_composed_text_folds_as_the_same_taken_apart(text):
+    assert folded_words(normalize("NFC", text)) == folded_words(normalize("NFKD", text))
+
+
+def folded_words(text: str) -> list[str]:
+    return [word.folded for word in words(text)]
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,24 @@ class TestFinding:
         assert found("insurance policy") == [("requirement", "c1", "insurance"), ("requirement", "c0", "insurance")]
         assert found("insurance nonsense") == []
 
+    @pytest.mark.parametrize(
+        "spellings",
+        [
+            ("التأمين", "التامين", "تَأْمِين", "تـأمين", "بالتأمين", "ٱلتأمين"),
+            ("إدارة", "ادارة", "أداره", "الإدارة", "اداره"),
+            ("مسؤولية", "مسووليه", "المسؤوليّة"),
+            ("الإجراءات", "الاجراات", "اجراءات"),
+            ("٢٠٢١", "2021", "۲۰۲۱"),
+            ("مستشفى", "مستشفي", "المستشفی"),
+        ],
+    )
+    def test_every_spelling_of_an_arabic_word_finds_the_same(self, spellings):
+        country = factories.create_jurisdiction(languages=["ar"])
+        title = "قانون إدارة التأمين: مسؤولية كل مستشفى عن الإجراءات لسنة ٢٠٢١"
+        factories.create_instrument(country, "law", title="A law", local_title=title, language="ar")
+
+        assert {tuple(found(spelling)) for spelling in spellings} == {(("instrument", country.code, "law"),)}
+
     def test_an_answer_is_found_by_its_question_and_its_country(self):
         consortium()
 
