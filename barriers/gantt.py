@@ -1,12 +1,10 @@
-"""The ways to the first patient as a Gantt chart: where each bar, line and word of it stands. No database, no HTML.
+"""Draws the ways to the first patient as a Gantt chart (barriers.drawing). No database, no HTML.
 
-Coordinates are whole units, from the top and the left; a unit is a pixel where a drawing is shown at its own width. A bar reaches
-from a step's start to its typical end; a thin line from its shortest to its longest end; the band is P10 to P90 of the first
-patient's date.
+A bar reaches from a step's start to its typical end; a thin line from its shortest to its longest end; the band is P10 to P90 of
+the first patient's date. All is laid out from the left, and then mirrored where it is read from the right.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import wrap
 
@@ -15,198 +13,56 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from barriers.drawing import (
+    PAPER,
+    WIDE,
+    Band,
+    Connector,
+    Drawing,
+    Group,
+    Layout,
+    Patient,
+    Point,
+    Row,
+    Tick,
+    Words,
+    mirrored,
+)
 from barriers.forecast import TOGETHER, FirstPatient, Forecast, PlannedStep
 from barriers.network import Step
 from barriers.vocabulary import DurationUnit
-from barriers.wording import days_in_words, long_date, short_date
+from barriers.wording import long_date, short_date
 from countries.calendars import calendar_of
-from regulations.vocabulary import Basis
+from milenari.core.direction import Direction, arrow
 
 MOST_LINES = 2  # of a step's title; its row leads to the whole of it
 FINE = 6  # units a day: from there on the days on which nobody works are shown
 FACT_SIGN = 6.5  # units that a sign of the words beside a bar takes
 GAP = 6  # between a bar and the words beside it
-ARROW = " → "
 MARK = "● "  # before the title of a critical step
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """`plot` is where time begins; `signs` fit into a line of a label; two ticks stand at least `tick` units apart."""
-
-    name: str
-    width: int
-    plot: int
-    signs: int
-    line: int
-    tick: int
-    beside: bool  # the labels stand beside the bars, else above them
-
-    @property
-    def plot_width(self) -> int:
-        return self.width - self.plot - 2
-
-
-WIDE = Layout("wide", width=1000, plot=372, signs=52, line=15, tick=42, beside=True)
-PAPER = Layout("paper", width=760, plot=288, signs=40, line=15, tick=42, beside=True)  # a page of A4, upright
-NARROW = Layout("narrow", width=344, plot=2, signs=46, line=17, tick=46, beside=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A line of words; `end` tells whether they end at x, else they begin there."""
-
-    x: int
-    y: int
-    text: str
-    end: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A mark of the axis, its words around it. Those of the first begin at x, and say in which year time begins."""
-
-    x: int
-    label: str
-    is_year: bool = False
-    is_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    x: int
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One step. `middle` is the height of its bar's middle; `facts` are its days and what they rest on."""
-
-    planned: PlannedStep
-    top: int
-    height: int
-    middle: int
-    label: tuple[Words, ...]
-    facts: Words
-    bar: Band
-    least: int
-    most: int
-    is_critical: bool
-
-    @property
-    def bar_top(self) -> int:
-        return self.middle - 6
-
-    @property
-    def range(self) -> str:
-        """The thin line, with a cap at each end: the path of an SVG."""
-        return f"M{self.least} {self.middle}H{self.most}M{self.least} {self.middle - 8}v16M{self.most} {self.middle - 4}v8"
-
-    @property
-    def is_estimate(self) -> bool:
-        return self.planned.step.basis == Basis.ESTIMATE
-
-    @property
-    def told(self) -> str:
-        """All of it in a sentence."""
-        step = self.planned.step
-        words = [
-            step.title,
-            _("%(start)s to %(end)s") % {"start": long_date(self.planned.start), "end": long_date(self.planned.end)},
-            days_in_words(step.days, step.unit),
-            _("rests on: %(basis)s") % {"basis": str(step.basis.label).lower()},
-        ]
-        return "; ".join([*words, _("on the critical path")] if self.is_critical else words)
-
-
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """The first patient: a mark at the typical date, P50 as a line, P10 to P90 as a band (None: not simulated)."""
-
-    outcome: FirstPatient
-    top: int
-    middle: int
-    label: tuple[Words, ...]
-    facts: Words
-    x: int
-    p50: int | None
-    band: Band | None
-
-    @property
-    def diamond(self) -> str:
-        return f"{self.x},{self.middle - 7} {self.x + 7},{self.middle} {self.x},{self.middle + 7} {self.x - 7},{self.middle}"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One jurisdiction's rows beneath an axis of their own. `off` are the days on which nobody works there."""
-
-    heading: Words
-    axis: int
-    bottom: int
-    ticks: tuple[Tick, ...]
-    off: tuple[Band, ...]
-    rows: tuple[Row, ...]
-    patient: Patient | None
-
-    @property
-    def tick_bottom(self) -> int:
-        return self.axis + 5
-
-    @property
-    def tick_label(self) -> int:
-        return self.axis - 5
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.axis
-
-
-@dataclass(frozen=True, slots=True)
-class Connector:
-    """A wait across a border, from the end of one step to the start of the one that waits for it."""
-
-    points: str
-    is_critical: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """`key` tells it from others on the same page. `today` is None where it lies outside."""
-
-    key: str
-    layout: Layout
-    height: int
-    title: str
-    description: str
-    groups: tuple[Group, ...]
-    connectors: tuple[Connector, ...]
-    today: Words | None
-
-    @property
-    def width(self) -> int:
-        return self.layout.width
-
-    @property
-    def today_top(self) -> int:
-        return self.groups[0].axis - self.layout.line
-
-    @property
-    def plot_end(self) -> int:
-        return self.layout.plot + self.layout.plot_width
-
-
-def draw(forecast: Forecast, names: Mapping[str, str], today: date, layout: Layout = WIDE, country: str = "") -> Drawing:
+def draw(
+    forecast: Forecast,
+    names: Mapping[str, str],
+    today: date,
+    layout: Layout = WIDE,
+    country: str = "",
+    direction: Direction = "ltr",
+) -> Drawing:
     """The forecast's drawing; with a `country` (code, one of the forecast's) its own way alone, with all that it waits for.
 
-    `names` are those of all jurisdictions, by code.
+    `names` are those of all jurisdictions, by code; `direction` is that in which its reader reads.
     """
-    return _Draughtsman(forecast, names, today, layout, country).drawing()
+    drawing = _Draughtsman(forecast, names, today, layout, country).drawing()
+    return drawing if direction == drawing.direction else mirrored(drawing)
 
 
-def draw_each(forecast: Forecast, names: Mapping[str, str], today: date, layout: Layout = PAPER) -> tuple[Drawing, ...]:
+def draw_each(
+    forecast: Forecast, names: Mapping[str, str], today: date, layout: Layout = PAPER, direction: Direction = "ltr"
+) -> tuple[Drawing, ...]:
     """A drawing of each country's way, where one of them all is too long: on paper."""
-    return tuple(draw(forecast, names, today, layout, code) for code in forecast.countries)
+    return tuple(draw(forecast, names, today, layout, code, direction) for code in forecast.countries)
 
 
 def ticks(first: date, last: date, units: float, least: int) -> Iterator[tuple[date, str, bool]]:
@@ -439,16 +295,16 @@ class _Draughtsman:
 
     def _critical_told(self) -> str:
         titles = [planned.step.title for planned in self.planned if self.is_critical(planned)]
-        return _("Critical path: %(steps)s.") % {"steps": ARROW.join(titles)}
+        return _("Critical path: %(steps)s.") % {"steps": arrow().join(titles)}
 
 
-def _route(earlier: Row, later: Row) -> str:
+def _route(earlier: Row, later: Row) -> tuple[Point, ...]:
     """From the end of the one bar along its day to the other, and close above that to where it begins: clear of the words."""
     start, end = earlier.bar.x + earlier.bar.width, later.bar.x
     if end - start < FINE:
-        return f"{start},{earlier.middle} {start},{later.middle}"
+        return (start, earlier.middle), (start, later.middle)
     above = later.bar_top - 3
-    return f"{start},{earlier.middle} {start},{above} {end},{above} {end},{later.bar_top}"
+    return (start, earlier.middle), (start, above), (end, above), (end, later.bar_top)
 
 
 def _lines(text: str, signs: int) -> tuple[str, ...]:

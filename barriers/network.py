@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from django.utils.translation import gettext as _
 
 from barriers.vocabulary import PROBABILITY, DurationUnit, Likelihood
+from milenari.core.direction import arrow
 from regulations.landscape import Citation
 from regulations.vocabulary import Basis, Confidence
 
@@ -151,7 +152,7 @@ def build(steps: Iterable[Step], hazards: Iterable[Hazard] = ()) -> Network:
     try:
         order = tuple(TopologicalSorter({slug: step.after for slug, step in known.items()}).static_order())
     except CycleError as error:
-        circle = " → ".join(f"“{known[slug].title}”" for slug in reversed(error.args[1]))
+        circle = arrow().join(f"“{known[slug].title}”" for slug in reversed(error.args[1]))
         raise NetworkProblem(
             _("These steps wait for each other, and none can ever begin: %(circle)s. Let one of them wait no longer.")
             % {"circle": circle}

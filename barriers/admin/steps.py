@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from barriers.models import Step, StepCitation
 from milenari.core.admin import EvidenceAdmin, ReasonedForm
+from milenari.core.direction import arrow
 from regulations.admin.law import CitationInline
 
 
@@ -31,7 +32,7 @@ class StepForm(ReasonedForm):
             raise ValidationError(
                 _("These steps would wait for each other, and none could ever begin: %(cycle)s. Take one of them out."),
                 params={
-                    "cycle": " → ".join(f"“{titles[pk].title}”" for pk in (*circle[start:], *circle[:start], self.instance.pk))
+                    "cycle": arrow().join(f"“{titles[pk].title}”" for pk in (*circle[start:], *circle[:start], self.instance.pk))
                 },
             ) from None
         return after

@@ -10,6 +10,7 @@ from barriers.models.days import days_in_order
 from barriers.models.step import Step
 from barriers.vocabulary import UNFINISHED, BarrierKind, BarrierStatus, Likelihood, MitigationStatus, Severity
 from countries.models import Institution, Jurisdiction
+from milenari.core.direction import arrow
 from milenari.core.models import EvidenceManager, EvidenceModel, EvidenceQuerySet
 from regulations.models import Citation, Topic
 from regulations.vocabulary import Phase
@@ -172,4 +173,4 @@ class Delay(EvidenceModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.barrier} → {self.step}"
+        return f"{self.barrier}{arrow()}{self.step}"

@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from barriers.drawing import NARROW, WIDE
 from barriers.forecast import Forecast
-from barriers.gantt import NARROW, WIDE, draw
+from barriers.gantt import draw
 from barriers.network_queries import Pathways, read_pathways
 from barriers.pathway_presenters import (
     loose_ends,
@@ -21,6 +22,7 @@ from barriers.scenario import FIRST_START, LAST_START, Scenario
 from barriers.scenario_form import changes, choices, put_together, unchanged
 from barriers.simulation import SAMPLES, SEED
 from milenari.core.conditional import by_revision
+from milenari.core.direction import direction
 from regulations.presenters import filters
 from regulations.queries import Outline, read_outline
 from regulations.vocabulary import Basis
@@ -81,7 +83,7 @@ def _context(request: HttpRequest, found: Pathways, outline: Outline) -> dict[st
         "earliest": names[forecast.earliest.country],
         "is_later": bool(forecast.outcome.simulated and forecast.outcome.simulated.p50 > forecast.outcome.typical),
         "estimates": sum(planned.step.basis == Basis.ESTIMATE for planned in forecast.steps),
-        "drawings": [draw(forecast, names, scenario.today, layout) for layout in (WIDE, NARROW)],
+        "drawings": [draw(forecast, names, scenario.today, layout, direction=direction()) for layout in (WIDE, NARROW)],
         "groups": step_groups(forecast, names, questions),
         "loose_ends": loose_ends(forecast, names),
         "savings": saving_rows(forecast, names),

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from milenari.core.direction import arrow
+
 # A word keeps what joins its parts (“1,000”, “follow-up”) and the marks of its script (Arabic vowels, combining accents).
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 _TOKEN = re.compile(rf"(\s*)(\w[\w{_MARKS}]*(?:['’.,:/‑–-]\w[\w{_MARKS}]*)*|\S|\Z)")
@@ -196,7 +198,7 @@ class Difference:
         if self.is_item and not self.after:
             return _("%(label)s removed: %(before)s") % {"label": self.label, "before": self.before}
         nothing = _("nothing recorded")
-        return f"{self.label}: {self.before or nothing} → {self.after or nothing}"
+        return f"{self.label}: {self.before or nothing}{arrow()}{self.after or nothing}"
 
 
 def gist(action: Action, differences: Sequence[Difference]) -> str:

@@ -1,6 +1,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_bidi
+
+from milenari.core.passages import mark_passages
 
 POLICY = "; ".join(
     (
@@ -49,4 +52,20 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        return response
+
+
+class PassagesMiddleware:
+    """On pages in a language that is read from the right, and parts of them, marks the passages that are not.
+
+    It stands within what sets the language, and what counts or compresses the page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if get_language_bidi() and not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = mark_passages(response.content.decode(response.charset)).encode(response.charset)
         return response

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from barriers.drawing import PAPER, Drawing
 from barriers.forecast import TOGETHER, Saving
-from barriers.gantt import PAPER, Drawing, draw_each
+from barriers.gantt import draw_each
+from milenari.core.direction import direction
 from reports.contents import GapReport, Pathway
 
 
@@ -11,7 +13,8 @@ def charts(report: GapReport) -> tuple[tuple[Pathway, Drawing], ...]:
     """Each country's way to its first patient, with its Gantt chart."""
     if report.forecast is None:
         return ()
-    drawings = draw_each(report.forecast, report.names, today=date.min, layout=PAPER)  # on paper no day is today
+    # On paper no day is today.
+    drawings = draw_each(report.forecast, report.names, today=date.min, layout=PAPER, direction=direction())
     return tuple(zip(report.pathways, drawings, strict=True))
 
 

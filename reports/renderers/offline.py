@@ -19,14 +19,18 @@ from typing import Any, BinaryIO
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from barriers.drawing import NARROW, WIDE
 from barriers.forecast import FirstPatient
-from barriers.gantt import NARROW, WIDE, draw
+from barriers.gantt import draw
 from barriers.network import Step
 from barriers.pathway_presenters import outcome_rows, saving_columns, saving_rows, step_groups
 from barriers.simulation import SAMPLES
 from barriers.vocabulary import BarrierStatus, Likelihood
+from milenari.core.direction import direction
+from milenari.core.passages import mark_passages
 from regulations.landscape import Cell, Citation, Jurisdiction
 from regulations.vocabulary import Burden, Kind, Phase, Review
 from regulations.wording import number
@@ -89,7 +93,8 @@ def as_html(report: GapReport) -> str:
             **_context(report),
         },
     )
-    return _without_empty_lines(html).replace(MARK, SHORT_MARK)
+    short = _without_empty_lines(html).replace(MARK, SHORT_MARK)
+    return mark_passages(short) if get_language_bidi() else short
 
 
 # ---- what holds it together: one style, one script, and the policy that lets in no other
@@ -363,7 +368,7 @@ def _pathways(report: GapReport) -> dict[str, Any]:
         "earliest": report.names[forecast.earliest.country],
         "samples": number(Decimal(SAMPLES)),
         # The file is read for weeks: no day is today in it.
-        "drawings": [draw(forecast, report.names, date.min, layout) for layout in (WIDE, NARROW)],
+        "drawings": [draw(forecast, report.names, date.min, layout, direction=direction()) for layout in (WIDE, NARROW)],
         "step_groups": _steps(report),
         "savings": saving_rows(forecast, report.names),
         "saving_columns": saving_columns(forecast, report.names),

@@ -13,6 +13,8 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
+from milenari.core.passages import has_right_to_left
+
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # signs that XML 1.0 can't hold
 UNKNOWN_SIGN = "\ufffd"
 LONGEST_NAME = 40  # of a bookmark
@@ -54,7 +56,8 @@ def element(tag: str, attributes: Mapping[str, str | int] | None = None, childre
 
 
 def run(text: str, look: Look = PLAIN) -> Any:
-    """A run of text; a line break in it is one in the document, too."""
+    """A run of text; a line break in it is one in the document, too. What has letters written from the right is ordered so."""
+    look = look.but(right_to_left=True) if has_right_to_left(text) else look
     made = element("w:r", None, _properties(look))
     for place, line in enumerate(legal(text).split("\n")):
         if place:

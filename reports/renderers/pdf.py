@@ -16,11 +16,13 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from barriers.gaps import GapKind
 from barriers.simulation import SAMPLES
 from barriers.vocabulary import BarrierStatus, Likelihood
+from milenari.core.passages import mark_passages
 from regulations.terms import Term, used_in
 from regulations.vocabulary import Burden
 from reports.contents import GapReport
@@ -163,6 +165,7 @@ def as_html(report: GapReport) -> str:
         },
     )
     html = with_terms(html, report.glossary)
+    html = mark_passages(html) if get_language_bidi() else html
     return html if len(chapters(report)) == len(SECTIONS) else without_loose_links(html)
 
 

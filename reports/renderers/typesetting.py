@@ -24,6 +24,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import FatalURLFetchingError
 
+from reports.renderers import shaping  # noqa: F401  it mends WeasyPrint
 from reports.renderers.missing import MissingFile
 from reports.renderers.stages import CORRECTION, LAYOUT, PAINTING, TAGS
 from reports.renderers.static_files import BASE, Find, StaticFilesFetcher, find_as_the_site_does

@@ -13,8 +13,8 @@ from math import ceil
 from typing import Any, BinaryIO
 
 import pandas as pd
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from regulations.templatetags.wording import direction, safe_url
 from regulations.vocabulary import Burden
@@ -97,6 +97,9 @@ class _Workbook:
         )
         first = self.book.add_worksheet(_("Read me"))
         sheets = {table.name: self.book.add_worksheet(self.sheet_names[table.name]) for table in self.tables}
+        if get_language_bidi():
+            for sheet in (first, *sheets.values()):
+                sheet.right_to_left()
         for table in self.tables:
             self.links = 0
             self._write_table(sheets[table.name], table)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from barriers.drawing import NARROW, PAPER, WIDE, mirrored
 from barriers.forecast import forecast
-from barriers.gantt import MOST_LINES, NARROW, PAPER, WIDE, draw, draw_each, ticks
+from barriers.gantt import MOST_LINES, draw, draw_each, ticks
 from barriers.network import Days, Step, build
 from barriers.scenario import Scenario
 from barriers.vocabulary import DurationUnit
@@ -242,3 +243,55 @@ def test_nothing_leaves_the_drawing_and_no_two_rows_share_a_place(durations, lay
     tops = [(row.top, row.top + row.height) for row in placed]
     assert all(bottom <= top for (_top, bottom), (top, _bottom) in pairwise(tops))
     assert drawing.groups[-1].bottom <= drawing.height
+
+
+class TestMirrored:
+    """For readers from the right, time runs from there."""
+
+    def drawings(self, layout=WIDE):
+        found = made(step("xb-make", (5, 20, 30)), step("xa-import", (3, 9, 40), after=["xb-make"]), is_simulated=True)
+        return draw(found, NAMES, MONDAY, layout), draw(found, NAMES, MONDAY, layout, direction="rtl")
+
+    @pytest.mark.parametrize("layout", [WIDE, PAPER, NARROW])
+    def test_what_stood_at_the_left_stands_at_the_right(self, layout):
+        plain, turned = self.drawings(layout)
+        width = layout.width
+
+        assert (plain.direction, turned.direction) == ("ltr", "rtl")
+        assert turned.axis == tuple(width - x for x in plain.axis)
+        for slug, row in rows(plain).items():
+            other = rows(turned)[slug]
+            assert other.bar.x + other.bar.width == width - row.bar.x
+            assert (other.least, other.most) == (width - row.least, width - row.most)
+            assert [line.x for line in other.label] == [width - line.x for line in row.label]
+            assert (other.facts.x, other.facts.end) == (width - row.facts.x, row.facts.end)
+            assert (other.top, other.height, other.middle) == (row.top, row.height, row.middle)
+        for group, other in zip(plain.groups, turned.groups, strict=True):
+            assert [tick.x for tick in other.ticks] == [width - tick.x for tick in group.ticks]
+            assert [band.x + band.width for band in other.off] == [width - band.x for band in group.off]
+        (connector,), (turned_connector,) = plain.connectors, turned.connectors
+        assert turned_connector.corners == tuple((width - x, y) for x, y in connector.corners)
+        assert turned.today.x == width - plain.today.x
+
+    def test_the_first_patient_is_turned_with_the_range_of_dates(self):
+        plain, turned = (next(group.patient for group in drawing.groups if group.patient) for drawing in self.drawings())
+
+        assert turned.x == WIDE.width - plain.x
+        assert turned.p50 == WIDE.width - plain.p50
+        assert turned.band.x + turned.band.width == WIDE.width - plain.band.x
+        assert turned.band.width == plain.band.width
+
+    def test_words_order_themselves(self):
+        _plain, turned = self.drawings()
+
+        assert all(
+            words.text.startswith("\u2068") and words.text.endswith("\u2069")
+            for row in rows(turned).values()
+            for words in (*row.label, row.facts)
+        )
+
+    def test_turned_twice_it_stands_as_before(self):
+        plain, turned = self.drawings()
+
+        assert mirrored(turned).connectors == plain.connectors
+        assert [row.bar for row in rows(mirrored(turned)).values()] == [row.bar for row in rows(plain).values()]
