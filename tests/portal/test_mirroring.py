@@ -1,4 +1,4 @@
-"""The look turns around with the reading direction: nothing in the style names left and right where it could say start and end."""
+"""The look turns around with the reading direction: nothing in the style says left or right where it could say start or end."""
 
 import re
 from pathlib import Path
