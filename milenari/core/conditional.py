@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
 from milenari.core import kept, permissions, revision
+from milenari.core.middleware import with_passages
 
 View = Callable[..., HttpResponse]
 PARTS = ("milenari", "countries", "regulations", "barriers", "reports", "templates", "static", "locale")
@@ -98,7 +99,7 @@ def kept_or_made(view: View, request: HttpRequest, *args: Any, **options: Any) -
         return view(request, *args, **options)
     if found := kept.get(key, request):
         return found
-    response = view(request, *args, **options)
+    response = with_passages(view(request, *args, **options))
     if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):  # it has a form with a secret of this reader's
         return response
     kept.keep(key, response)

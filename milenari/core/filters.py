@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from milenari.core.search import spellings
 from milenari.core.selection import LONGEST_SEARCH, Problem
 from milenari.core.words import Choices, Recorded
 from milenari.core.words import read as read_words
@@ -102,7 +103,7 @@ class SearchInput(forms.TextInput):
 
 
 class SearchFilter(django_filters.CharFilter):
-    """Records in which every word of the search occurs, each in any of `fields`."""
+    """Records in which every word of the search occurs, each in any of `fields`; an Arabic word in whatever spelling."""
 
     def __init__(self, fields: Iterable[str]) -> None:
         super().__init__(label=_("Search"), max_length=LONGEST_SEARCH, widget=SearchInput)
@@ -110,8 +111,12 @@ class SearchFilter(django_filters.CharFilter):
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         words = value.split() if value else ()
-        found = [reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.fields)) for word in words]
-        return queryset.filter(*found)
+        return queryset.filter(*(self._has(word) for word in words))
+
+    def _has(self, word: str) -> Q:
+        pattern = spellings(word)
+        lookup, sought = ("iregex", pattern) if pattern else ("icontains", word)
+        return reduce(or_, (Q(**{f"{field}__{lookup}": sought}) for field in self.fields))
 
 
 class ListForm(forms.Form):

@@ -55,17 +55,23 @@ class SecurityHeadersMiddleware:
         return response
 
 
-class PassagesMiddleware:
-    """On pages in a language that is read from the right, and parts of them, marks the passages that are not.
+def with_passages(response: HttpResponse) -> HttpResponse:
+    """The response; where it is a page in a language that is read from the right, with the passages marked that are not."""
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    if get_language_bidi() and is_page and not response.streaming and "Content-Encoding" not in response.headers:
+        response.content = mark_passages(response.content.decode(response.charset)).encode(response.charset)
+    return response
 
-    It stands within what sets the language, and what counts or compresses the page.
+
+class PassagesMiddleware:
+    """Marks the passages of every page and part of a page that needs it.
+
+    It stands within what sets the language, and what counts or compresses the page. Pages that are kept compressed have been
+    marked before (milenari.core.conditional).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if get_language_bidi() and not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
-            response.content = mark_passages(response.content.decode(response.charset)).encode(response.charset)
-        return response
+        return with_passages(self.get_response(request))

@@ -4,6 +4,8 @@ Much of what an Arabic page shows is Latin: a question not yet translated, the t
 such a passage stands alone, its full stop, its question mark and its brackets belong to it, and would go to its wrong end. Each
 is put into `<bdi dir="ltr">`, which neither moves nor aligns anything else. It is done to the finished page, so that no template
 can forget it; what says its direction itself (`dir`) is left as it is, and so are codes, forms' values and drawings.
+
+And the comma or semicolon that a template puts after a word of the page's own becomes the one of its script.
 """
 
 import re
@@ -23,9 +25,14 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LEFT_TO_RIGHT = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02b8\u0370-\u052f\u1e00-\u1fff]")
 # What within a text of the page's own is a passage: what is quoted, and what stands where a sentence begins.
 _QUOTED = re.compile("(?<=[“«])[^“”«»]+(?=[”»])")
-_SENTENCE = re.compile(f"(?:^|(?<=[.!?:؟؛] ))[^{_RIGHT_TO_LEFT.pattern[1:-1]}“”«»]+")
+_SENTENCE = re.compile(f"(?:^|(?<=[.!?؟؛] ))[^{_RIGHT_TO_LEFT.pattern[1:-1]}“”«»]+")
 # What parts a passage from its neighbours, and is of the page's language: it stays outside.
 _EDGES = re.compile(r"^([\s·,;:–—→←/|]*)(.*?)([\s·,;:–—→←/|]*)$", re.DOTALL)
+
+_LETTER = re.compile(f"{_RIGHT_TO_LEFT.pattern}|{_LEFT_TO_RIGHT.pattern}")
+_REFERENCE = re.compile(r"&#?\w+$")  # to a sign, such as “&amp;”: its semicolon belongs to it
+_COMMA = re.compile(r"([,;])(?=\s|$)")
+_OWN_COMMAS = {",": "،", ";": "؛"}
 
 BEGIN, END = '<bdi dir="ltr">', "</bdi>"
 
@@ -36,7 +43,7 @@ def has_right_to_left(text: str) -> bool:
 
 
 def mark_passages(html: str) -> str:
-    """The page, or the part of one, with its left-to-right passages marked. But for the marks nothing of it changes."""
+    """The page, or the part of one, with its left-to-right passages marked. But for marks and commas nothing of it changes."""
     return "".join(_marked(_parsed(html)))
 
 
@@ -76,10 +83,11 @@ class _Element:
 def _parsed(html: str) -> _Element:
     root = _Element("#", "")
     way = [root]
-    at = 0
+    at, last = 0, ""
     for tag in _TAG.finditer(html):
         if tag.start() > at:
-            way[-1].children.append(_text(html[at : tag.start()]))
+            text, last = _with_own_commas(html[at : tag.start()], last, any(element.is_left_alone for element in way))
+            way[-1].children.append(_text(text))
         at = tag.end()
         name = (tag.group(2) or "").lower()
         if tag.group(1):
@@ -92,10 +100,26 @@ def _parsed(html: str) -> _Element:
         if name and name != "html" and name not in _VOID and not tag.group(3).endswith("/"):
             way.append(element)
     if at < len(html):
-        way[-1].children.append(_text(html[at:]))
+        way[-1].children.append(_text(_with_own_commas(html[at:], last, any(element.is_left_alone for element in way))[0]))
     while len(way) > 1:
         _close(way)
     return root
+
+
+def _with_own_commas(text: str, last: str, is_left_alone: bool) -> tuple[str, str]:
+    """A piece of text with the commas of the page's script after its words, and the last letter of it, or that before: `last`."""
+    letters = _LETTER.findall(text)
+    if is_left_alone:
+        return text, letters[-1] if letters else last
+
+    def own(found: re.Match[str]) -> str:
+        before = text[: found.start()]
+        if found.group() == ";" and _REFERENCE.search(before):
+            return ";"
+        letter = next(reversed(_LETTER.findall(before)), last)
+        return _OWN_COMMAS[found.group()] if letter and has_right_to_left(letter) else found.group()
+
+    return _COMMA.sub(own, text), letters[-1] if letters else last
 
 
 def _text(text: str) -> _Element:
@@ -174,8 +198,7 @@ def _trimmed(body: str) -> tuple[str, str, str]:
         passage, after = passage[:-1], passage[-1] + after
     if passage.startswith((")", "]")):
         before, passage = before + passage[0], passage[1:]
-    # A sign that is written as “&amp;” or “&#x27;” ends with a semicolon that belongs to it.
-    if after.startswith(";") and re.search(r"&#?\w+$", passage):
+    if after.startswith(";") and _REFERENCE.search(passage):
         passage, after = f"{passage};", after[1:]
     return before, passage, after
 

@@ -77,6 +77,24 @@ _LETTERS = str.maketrans(
 _ARTICLE = re.compile("^(?:[وبكف]?ال|لل)(?=..)")
 
 
+_ALIKE = ("اأإآٱ", "يىئی", "هةہھ", "وؤ", "كک", *(f"{digit}{chr(0x660 + digit)}{chr(0x6F0 + digit)}" for digit in range(10)))
+_LIKE = {letter: f"[{letters}]" for letters in _ALIKE for letter in letters}
+# Tatweel, a lone hamza, vowel signs, marks of direction and other accents.
+_BETWEEN = r"[\u0640\u0621\u064b-\u065f\u0670\u200c-\u200f\u0300-\u036f\u00ad]*"
+_ARABIC = re.compile("[\u0600-\u06ff]")
+
+
+def spellings(word: str) -> str | None:
+    """A regular expression, for Python and PostgreSQL alike, that finds a word in a text that is not folded.
+
+    However Arabic writes it. None for a word without a letter or digit of Arabic script.
+    """
+    if not _ARABIC.search(word):
+        return None
+    letters = [letter for letter in normalize("NFC", word) if not re.fullmatch(_BETWEEN[:-1], letter)]
+    return _BETWEEN.join(_LIKE.get(letter, re.escape(letter)) for letter in letters) or None
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word that stands at text[start:end]: folded, and `bare`, without an Arabic article (the same where there is none)."""

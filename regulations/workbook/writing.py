@@ -11,6 +11,7 @@ from math import ceil
 from typing import Any
 
 import xlsxwriter
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from regulations.vocabulary import AMOUNT_KINDS
@@ -116,6 +117,9 @@ class _Workbook:
         self._write_papers(self.book.add_worksheet(papers_sheet()))
         self._write_places(self.book.add_worksheet(places_sheet()))
         self._write_memory(self.book.add_worksheet(MEMORY_SHEET))
+        if get_language_bidi():
+            for sheet in self.book.worksheets():
+                sheet.right_to_left()
         first.activate()
 
     # ---- a domain

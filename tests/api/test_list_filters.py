@@ -1,5 +1,7 @@
 """The filters of requirements and barriers that came later, the queries that all of them cost, and errors that say what fits."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
@@ -177,3 +179,19 @@ class TestPage:
         assert "/barriers/queue/" in page
         assert "/barriers/border/" not in page
         assert 'name="topic" value="allowed" checked' in page
+
+
+@pytest.mark.parametrize("search", ["إدارة", "ادارة", "اداره", "الإدارةِ", "2011", "۲۰۱۱", "قانون ادارة"])
+def test_a_list_is_searched_in_whatever_spelling_of_arabic(read, search):
+    country = create_jurisdiction("xa")
+    create_instrument(country, "found", title="A law", local_title="قانون الإدارة رقم (٢) لسنة ٢٠١١", language="ar")
+    create_instrument(country, "other", title="A law", local_title="قانون الدواء", language="ar")
+
+    assert keys(read(f"instruments/?{urlencode({'q': search})}")) == (["found"] if search != "2011" else [])
+
+
+def test_signs_that_mean_something_in_a_pattern_are_letters_in_a_search(read):
+    create_instrument(create_jurisdiction("xa"), "law", title="A law", local_title="قانون (٢)", language="ar")
+
+    for search, found in (("قانون (٢)", ["law"]), ("ق.*", []), ("ق[", []), ("ق\\", [])):
+        assert keys(read(f"instruments/?{urlencode({'q': search})}")) == found, search

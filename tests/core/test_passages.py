@@ -69,13 +69,34 @@ def test_the_page_that_is_read_from_the_right_is_not_taken_for_a_passage_of_its_
 
 
 TAGS = ("<p>", "</p>", "<b>", "</b>", "<span class='a'>", "</span>", "<br>", "<!-- c -->")
-TEXTS = ("Latin (a)", "نص", " ", "&amp;", ": ", "“", "”", "5", "<")
+TEXTS = ("Latin (a)", "نص", " ", "&amp;", ": ", ", ", "; ", "“", "”", "5", "<")
 pieces = st.sampled_from((*TAGS, *TEXTS))
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>العربية, الإنكليزية</p>", "<p>العربية، الإنكليزية</p>"),
+        ("<p><a>نعم</a>, <a>لا</a>; <a>نعم</a></p>", "<p><a>نعم</a>، <a>لا</a>؛ <a>نعم</a></p>"),
+        ("<p><a>CTR</a>, <a>CTIS</a>, <b>نعم</b></p>", "<p><a>⟦CTR⟧</a>, <a>⟦CTIS⟧</a>, <b>نعم</b></p>"),
+        ("<p>نعم &amp; لا 1,000</p>", "<p>نعم &amp; لا 1,000</p>"),
+        ("<p>نعم&nbsp;<code>a, b</code></p>", "<p>نعم&nbsp;<code>a, b</code></p>"),
+    ],
+)
+def test_a_comma_after_a_word_of_the_page_is_of_its_script(html, expected):
+    assert marked(html) == expected
+
+
 @given(st.lists(pieces, max_size=20).map("".join))
-def test_but_for_the_marks_nothing_changes(html):
-    assert mark_passages(html).replace(BEGIN, "").replace(END, "") == html
+def test_but_for_marks_and_commas_nothing_changes(html):
+    changed = mark_passages(html).replace(BEGIN, "").replace(END, "")
+
+    assert changed.replace("،", ",").replace("؛", ";") == html
+
+
+@given(st.lists(pieces, max_size=20).map("".join))
+def test_what_is_marked_already_is_left_as_it_is(html):
+    assert mark_passages(mark_passages(html)) == mark_passages(html)
 
 
 @given(st.lists(pieces, max_size=20).map("".join))

@@ -1,12 +1,26 @@
 """Words are found whatever their case, accents and Arabic spelling; the best fit goes first; what was found is marked."""
 
+import re
 from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milenari.core.search import LONGEST_PASSAGE, LONGEST_WORD, Findable, Piece, fit, fold, folded, marked, passage, terms, words
+from milenari.core.search import (
+    LONGEST_PASSAGE,
+    LONGEST_WORD,
+    Findable,
+    Piece,
+    fit,
+    fold,
+    folded,
+    marked,
+    passage,
+    spellings,
+    terms,
+    words,
+)
 
 
 def record(title: str = "Something", *texts: str, **fields) -> str:
@@ -103,6 +117,19 @@ def test_the_two_spellings_of_a_word_find_each_other_and_are_marked_whole_as_the
         assert finds(search, text)
         pieces = marked(f"( {text} )", terms(search))
         assert [piece.text for piece in pieces if piece.marked] == [next(text[word.start : word.end] for word in words(text))]
+
+
+@given(spelt_twice())
+def test_a_text_that_is_not_folded_is_found_in_either_spelling_where_it_is_arabic(spelt):
+    for search, text in (spelt, spelt[::-1]):
+        pattern = spellings(search)
+        if pattern and not re.search("[\u00c0-\u024fA-Za-z]", search + text):
+            assert re.search(pattern, text)
+
+
+@pytest.mark.parametrize("word", ["law", "536/2014", "", "é", "ء"])
+def test_what_is_not_arabic_has_no_spellings(word):
+    assert spellings(word) is None
 
 
 @given(st.text() | st.text(letter) | spelt_twice().map("".join))

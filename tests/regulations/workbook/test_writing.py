@@ -4,6 +4,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 from openpyxl.comments import Comment
 
 from regulations.models import RequirementCitation
@@ -129,3 +130,11 @@ def test_same_questionnaire_gives_the_same_bytes(small):
 
 def test_sheets_are_named_as_excel_allows():
     assert sheet_name(12, "Import/export: [all] of it, and much more than fits") == "12 Import export   all  of it,"
+
+
+@pytest.mark.parametrize(("language", "is_mirrored"), [("ar", True), ("es", False)])
+def test_every_sheet_is_seen_from_the_right_in_arabic_alone(language, is_mirrored, small):
+    with translation.override(language):
+        book = opened(small.file())
+
+    assert {bool(sheet.sheet_view.rightToLeft) for sheet in book} == {is_mirrored}
