@@ -33,6 +33,7 @@ Tell = Callable[[float], None]  # how much of the whole is done, from 0 to 1
 
 COLLECT_AFTER = 40  # pages; later at every half as many again, for what is looked through grows with the pages, too
 PICTURES = ("img", "svg")  # elements that are tagged as figures
+FROM_THE_RIGHT = re.compile(r"""<html[^>]*\sdir=["']rtl""")
 READ_BY_TAGS = (
     *("element", "element_tag", "children", "style", "is_table_wrapper", "colspan", "rowspan"),
     *("link_annotation", "widget_annotation"),
@@ -79,7 +80,8 @@ def typeset(
             share = PAINTING + (TAGS - PAINTING) * number / count
             page.paint = partial(_paint, page.paint, partial(tell, share))
         follower.document = document
-        document.write_pdf(target, finisher=_let_go, pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
+        finish = partial(_finish, is_from_the_right=bool(FROM_THE_RIGHT.search(html)))
+        document.write_pdf(target, finisher=finish, pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
     return count
 
 
@@ -99,8 +101,10 @@ def _as_bytes(piece: Any) -> bytes:
     return piece if isinstance(piece, bytes) else str(piece).encode("ascii")
 
 
-def _let_go(document: Document, pdf: Any) -> None:
-    """What was laid out is in the PDF now, and need not be kept while that is written."""
+def _finish(document: Document, pdf: Any, is_from_the_right: bool) -> None:
+    """Says where its pages are turned from. What was laid out is in the PDF now, and need not be kept while that is written."""
+    if is_from_the_right:
+        pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())["Direction"] = "/R2L"
     document.pages.clear()
     _give_back()
 

@@ -58,6 +58,7 @@ class TestPdf:
 
         assert reading.pdf.root_object["/Lang"] == language
         assert len(reading.bookmarks) > 8
+        assert reading.pdf.root_object["/ViewerPreferences"].get("/Direction") == ("/R2L" if language == "ar" else None)
 
     def test_an_arabic_sentence_is_found_in_the_text_by_those_who_read_pages(self, arabic_pdf, tmp_path):
         tool = shutil.which("pdftotext")
