@@ -14,6 +14,7 @@ COPY . .
 # Collected here and owned by root: the site takes the folder as it is, since it may not write to it.
 RUN MILENARI_VAR_DIR=/tmp/building MILENARI_STATIC_DIR=/site/collected \
     /opt/venv/bin/python manage.py collectstatic --no-input --ignore rest_framework --verbosity 0 \
+    && /opt/venv/bin/python -m milenari.core.catalogues.compiling \
     && /opt/venv/bin/python -m compileall -q .
 
 FROM base

@@ -16,6 +16,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
 from countries import roles
+from milenari.core.languages import without
 
 Answer = Callable[[HttpRequest], HttpResponse]
 OPEN = ("/accounts/", "/healthz", "/readyz", "/favicon.ico")  # and the static files, which are served before anybody is asked
@@ -39,7 +40,7 @@ class ReadingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.READING == "public":
             return self.get_response(request)
-        if not request.path_info.startswith(OPEN) and not may_read(request.user):
+        if not without(request.path_info).startswith(OPEN) and not may_read(request.user):
             return _refuse(request, 401, _("Reading needs a login here."))
         response = self.get_response(request)
         if "no-store" not in response.get("Cache-Control", ""):
@@ -69,9 +70,10 @@ def problem(status: int, sentence: str) -> HttpResponse:
 
 
 def _edits(request: HttpRequest) -> bool:
-    if request.path_info.startswith("/accounts/"):  # where it is set up, and where one logs out
+    path = without(request.path_info)
+    if path.startswith("/accounts/"):  # where it is set up, and where one logs out
         return False
-    return request.method not in SAFE or request.path_info.startswith("/admin/")
+    return request.method not in SAFE or path.startswith("/admin/")
 
 
 def _lacks_second_factor(user: Any) -> bool:
@@ -87,7 +89,7 @@ def _refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
         if status == 401:
             response["WWW-Authenticate"] = f'{"Bearer" if is_api else "Session"} realm="MILenARI"'
     elif status == 401:
-        here = request.get_full_path() if request.method in SAFE else "/"
+        here = request.get_full_path() if request.method in SAFE else reverse("portal:home")
         response = redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
     else:
         messages.warning(request, sentence)

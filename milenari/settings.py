@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import django_stubs_ext
-from django.utils.translation import gettext_lazy as _
 
 from milenari.environment import (
     cache,
@@ -68,7 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "milenari.core.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "milenari.core.middleware.PassagesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,6 +99,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "milenari.core.templatetags.languages",
                 "regulations.templatetags.wording",
                 "regulations.templatetags.glossary",
             ],
@@ -120,7 +120,7 @@ API_RATE_KNOWN = whole_number("MILENARI_API_RATE_KNOWN", 1200, least=0)  # reque
 
 AUTHENTICATION_BACKENDS = ["countries.backends.RoleBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"  # in the language that one came in
 ACCOUNT_ADAPTER = "countries.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"login": "countries.forms.LoginForm", "reset_password": "countries.forms.ResetPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -154,7 +154,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each by its own name, as the switch shows it; the pages of the first have no prefix.
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("it", "Italiano"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

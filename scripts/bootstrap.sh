@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the virtual environment and installs what the site needs: bootstrap.sh requirements.txt|requirements-dev.txt
+# Makes the virtual environment, installs what the site needs, and compiles the catalogues of messages: bootstrap.sh requirements.txt|requirements-dev.txt
 # System packages are installed where that is allowed (root, or sudo without a password); else the exact command is printed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -54,3 +54,4 @@ if [ ! -e "$stamp" ] || ! cmp -s "$requirements" "$stamp"; then
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
     cp "$requirements" "$stamp"
 fi
+.venv/bin/python -m milenari.core.catalogues.compiling

@@ -2,9 +2,14 @@ import pytest
 from django.db import connections
 
 from milenari.core import kept, rules
+from milenari.core.catalogues.compiling import compile_outdated
 from regulations.queries import forget
 from tests.needs import needs_this_database
 from tests.scheduling import ByPlace, place_in_line
+
+
+def pytest_configure(config):
+    compile_outdated()
 
 
 def pytest_addoption(parser):

@@ -16,6 +16,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import DatabaseError, InterfaceError, connections
 from django.http import HttpRequest, HttpResponse
 
+from milenari.core.languages import without
+
 PRIMARY, REPLICA = "default", "replica"
 READS = ("GET", "HEAD")
 ON_THE_PRIMARY = ("/admin/", "/accounts/")  # who edits or logs in is served by what they write to
@@ -53,7 +55,7 @@ class ReplicaMiddleware:
         self.left_alone_until = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        reads = request.method in READS and not request.path_info.startswith(ON_THE_PRIMARY)
+        reads = request.method in READS and not without(request.path_info).startswith(ON_THE_PRIMARY)
         if not reads or time.monotonic() < self.left_alone_until or not self._is_up_to_date():
             return self._read_from(PRIMARY, request)
         response = self._read_from(REPLICA, request)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from milenari.core.catalogues.compiling import compile_outdated
 from milenari.core.conditional import build
 
 
@@ -12,6 +13,8 @@ class Command(BaseCommand):
     help = "Readies the site for serving: the database up to date, the evidence in an empty one, the static files collected."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if os.access(settings.BASE_DIR / "locale", os.W_OK):  # else the set-up has compiled them
+            compile_outdated()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_evidence", "--if-empty", stdout=self.stdout)
         self.collect()

@@ -1,0 +1,78 @@
+"""The languages of the pages. The address alone says which: /ar/compare/ is Arabic, and without a prefix it is English.
+
+Neither a cookie nor what the browser prefers changes what an address shows, so that a link that is sent to somebody shows them
+the same, and no cache can mistake one language for another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
+from django.utils import translation
+
+ALONE = ("/api/", "/static/")  # addresses that have no language; of the API's answers `lang=` may choose one
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A language that this page can be read in: its code, its own name for itself, its direction, and where."""
+
+    code: str
+    name: str
+    direction: str
+    address: str
+    is_current: bool
+
+
+def of_path(path: str) -> str:
+    """The language of an address: the code that its path (below the site's own) begins with, else the site's first language."""
+    first = path[1:].partition("/")[0]
+    is_prefix = first != settings.LANGUAGE_CODE and any(first == code for code, _name in settings.LANGUAGES)
+    return first if is_prefix else settings.LANGUAGE_CODE
+
+
+def without(path: str) -> str:
+    """The path as it is in the site's first language, which is how pages are told apart: /ar/admin/ gives /admin/."""
+    language = of_path(path)
+    return path if language == settings.LANGUAGE_CODE else path[len(language) + 1 :] or "/"
+
+
+def within(path: str, language: str) -> str:
+    """The path of the same page in another language."""
+    plain = without(path)
+    return plain if language == settings.LANGUAGE_CODE else f"/{language}{plain}"
+
+
+def direction(language: str) -> str:
+    return "rtl" if translation.get_language_info(language)["bidi"] else "ltr"
+
+
+def choices(request: HttpRequest) -> tuple[Choice, ...]:
+    """Every language of this page, with all that was chosen on it; none where the address has no language (the API's)."""
+    if request.path_info.startswith(ALONE):
+        return ()
+    now, begin = of_path(request.path_info), get_script_prefix().rstrip("/")
+    plain = HttpRequest()
+    plain.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "")
+    found = []
+    for code, name in settings.LANGUAGES:
+        plain.path = begin + within(request.path_info, code)
+        found.append(Choice(code, str(name), direction(code), plain.get_full_path(), code == now))
+    return tuple(found)
+
+
+class LanguageMiddleware:
+    """Everything below speaks the language of the address; it takes the place of Django's LocaleMiddleware (docs/adr/0027)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = of_path(request.path_info)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

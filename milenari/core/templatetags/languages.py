@@ -1,0 +1,27 @@
+from typing import Any
+
+from django import template
+
+from milenari.core import languages
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/language_switch.html", takes_context=True)
+def language_switch(context: template.Context) -> dict[str, Any]:
+    """Links to this page, with all that is chosen on it, in every language."""
+    return {"choices": _choices(context)}
+
+
+@register.inclusion_tag("components/language_links.html", takes_context=True)
+def language_links(context: template.Context) -> dict[str, Any]:
+    """The same for programs, in the head of the page: absolute addresses, as search engines ask for them."""
+    request = context.get("request")
+    return {
+        "choices": [(choice.code, request.build_absolute_uri(choice.address)) for choice in _choices(context)] if request else []
+    }
+
+
+def _choices(context: template.Context) -> tuple[languages.Choice, ...]:
+    request = context.get("request")
+    return languages.choices(request) if request else ()
