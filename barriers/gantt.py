@@ -72,7 +72,7 @@ def ticks(first: date, last: date, units: float, least: int) -> Iterator[tuple[d
     if days:
         day = first + timedelta(days=-first.weekday() % 7 if days == 7 else 0)
         while day <= last:
-            yield day, date_format(day, "j M"), day.timetuple().tm_yday <= days
+            yield day, date_format(day, "MONTH_DAY_FORMAT"), day.timetuple().tm_yday <= days
             day += timedelta(days=days)
         return
     month = first.year * 12 + first.month - 1 + (first.day > 1)

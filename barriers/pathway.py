@@ -144,6 +144,6 @@ def _end(step: Step, start: int, count: int, delay: int, measured: Mapping[str, 
     if end + delay > last:
         raise TooLong(
             _("“%(step)s” would end after %(last)s, the last day that the calendars know; begin earlier, or take fewer days.")
-            % {"step": step.title, "last": date_format(LAST_DAY, "j F Y")}
+            % {"step": step.title, "last": date_format(LAST_DAY, "DATE_FORMAT")}
         )
     return end + delay

@@ -127,7 +127,7 @@ def parse_start(word: str) -> date:
     except ValueError:
         raise Unfit(_("this is not a date; write it as year-month-day: 2027-01-31.")) from None
     if not FIRST_START <= start <= LAST_START:
-        between = {"first": date_format(FIRST_START, "j F Y"), "last": date_format(LAST_START, "j F Y")}
+        between = {"first": date_format(FIRST_START, "DATE_FORMAT"), "last": date_format(LAST_START, "DATE_FORMAT")}
         raise Unfit(_("the first day must lie between %(first)s and %(last)s.") % between)
     return start
 

@@ -28,8 +28,8 @@ def count_in_words(count: int, unit: DurationUnit = CALENDAR_DAYS) -> str:
 
 
 def long_date(day: date) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day, "DATE_FORMAT")
 
 
 def short_date(day: date) -> str:
-    return date_format(day, "j M Y")
+    return date_format(day, "SHORT_DATE_FORMAT")

@@ -157,6 +157,7 @@ LANGUAGE_CODE = "en"
 # Each by its own name, as the switch shows it; the pages of the first have no prefix.
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("it", "Italiano"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "milenari.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -113,14 +113,14 @@ def verify(record: Checked, by: Any, until: date | None = None, seen: str | None
     today = timezone.localdate()
     until = until or months_on(today, settings.REVIEW_MONTHS)
     if until < today:
-        raise Refused(_("%(day)s is over: a verification holds until a day to come.") % {"day": date_format(until, "j F Y")})
+        raise Refused(_("%(day)s is over: a verification holds until a day to come.") % {"day": date_format(until, "DATE_FORMAT")})
 
     def verified(found: Checked) -> str:
         if why := why_not_verify(by, found, last_edit(found)):
             raise Refused(why)
         begin_review_anew(found)
         found.review, found.verified_by, found.verified_at, found.verified_until = Review.VERIFIED, by, timezone.now(), until
-        return _("Verified until %(day)s") % {"day": date_format(until, "j F Y")}
+        return _("Verified until %(day)s") % {"day": date_format(until, "DATE_FORMAT")}
 
     return _reviewed(record, by, seen, verified)
 

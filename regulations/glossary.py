@@ -17,9 +17,9 @@ def address(term: str) -> str:
     return f"{reverse('regulations:glossary')}#{quote(anchor(term))}"
 
 
-@lru_cache(maxsize=2)
-def read_abbreviations(now: Revision) -> Abbreviations:
-    """What stands for something longer, in 1 query; kept while `now` is."""
+@lru_cache(maxsize=12)
+def read_abbreviations(now: Revision, language: str) -> Abbreviations:
+    """What stands for something longer, in 1 query; kept while `now` is, for each language, in whose pages it is explained."""
     found = GlossaryTerm.objects.exclude(full="").values_list("term", "full")
     return Abbreviations.of(Abbreviation(term, full, address(term)) for term, full in found)
 

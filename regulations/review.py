@@ -261,7 +261,7 @@ def _basis(fields: Mapping[str, Any]) -> str:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 # ---- who may
@@ -272,7 +272,7 @@ def why_not_verify(user: Any, record: Reviewed, edit: Edit | None) -> str:
     if why := why_not_review(user, record):
         return why
     if edit is not None and edit.by == user.pk:
-        words = {"when": date_format(edit.at, "j F Y"), "country": record.jurisdiction.name}
+        words = {"when": date_format(edit.at, "DATE_FORMAT"), "country": record.jurisdiction.name}
         return _("You changed what it says, on %(when)s: another expert for %(country)s has to verify it.") % words
     return ""
 

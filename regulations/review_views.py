@@ -134,7 +134,7 @@ def _verify(request: HttpRequest, record: Reviewed) -> str:
     if words and until is None:
         raise actions.Refused(_("“%(day)s” is not a day; write year, month and day.") % {"day": words[:20]})
     done = actions.verify(record, request.user, until, request.POST.get("seen", ""))
-    said = {**_of(record), "day": date_format(done.verified_until or "", "j F Y")}
+    said = {**_of(record), "day": date_format(done.verified_until or "", "DATE_FORMAT")}
     return _("Verified until %(day)s: %(country)s, “%(question)s”. Its history says so; go on with the next one.") % said
 
 

@@ -72,7 +72,7 @@ def word(topic: Topic, value: str) -> str:
 def review(checked: Requirement | CheckedDocument) -> str:
     """How far an answer or a document was checked: “Verified”, “Verification expired on 1 March 2026, due again”."""
     if checked.is_due and checked.verified_until:
-        return _("Verification expired on %(day)s, due again") % {"day": date_format(checked.verified_until, "j F Y")}
+        return _("Verification expired on %(day)s, due again") % {"day": date_format(checked.verified_until, "DATE_FORMAT")}
     return str(checked.review.label)
 
 

@@ -39,7 +39,7 @@ def _about(release: Release, address: str) -> str:
         *([release.note] if release.note else []),
         address,
         _("Revision %(revision)s of the evidence, frozen on %(day)s UTC.")
-        % {"revision": release.revision, "day": date_format(release.made_at.astimezone(UTC), "j F Y, H:i")},
+        % {"revision": release.revision, "day": date_format(release.made_at.astimezone(UTC), "DATETIME_FORMAT")},
         _("Nothing here is legal advice; each answer says where it was read."),
         _("The *.yaml files are evidence files: load_evidence reads this folder."),
         _("%(name)s holds the same records, and who verified which answer. Its SHA-256 is the release's checksum:")

@@ -72,7 +72,7 @@ def covers(scope: Scope, edition: Edition) -> tuple[tuple[str, str], ...]:
     named = (
         (_("Evidence"), edition.release.title if edition.release else ""),
         (_("Changes since"), release_titles().get(scope.since, "")),
-        (_("Work begins on"), date_format(scope.start, "j F Y") if scope.start else ""),
+        (_("Work begins on"), date_format(scope.start, "DATE_FORMAT") if scope.start else ""),
         (_("The trial"), _trial(scope, places)),
     )
     phases = [str(phase.label) for phase in Phase if phase in chosen.phases]

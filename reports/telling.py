@@ -147,7 +147,7 @@ class Teller:
     def _review(self, record: Record) -> str:
         reviewed = self.frozen.reviews.get(REQUIREMENTS.key(record), UNREVIEWED)
         if reviewed.review is Review.VERIFIED and reviewed.verified_at:
-            words = {"who": reviewed.verified_by, "when": date_format(reviewed.verified_at, "j F Y")}
+            words = {"who": reviewed.verified_by, "when": date_format(reviewed.verified_at, "DATE_FORMAT")}
             return _("Verified by %(who)s, %(when)s") % words
         return str(reviewed.review.label)
 
@@ -238,7 +238,7 @@ def _plain(field: Any, value: Any) -> str:
 
 def _day(text: str) -> str:
     day = parse_date(text)
-    return date_format(day, "j F Y") if day else text
+    return date_format(day, "DATE_FORMAT") if day else text
 
 
 def _days(record: Record, unit: str | None = None) -> str:

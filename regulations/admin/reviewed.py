@@ -104,7 +104,7 @@ class ReviewedAdmin(EvidenceAdmin):
         """As the queues call it: what was verified until a day that has passed is due again."""
         if record.review != Review.VERIFIED or record.verified_until is None:
             return str(Queue(record.review).label)
-        words = {"until": date_format(record.verified_until, "j F Y")}
+        words = {"until": date_format(record.verified_until, "DATE_FORMAT")}
         if record.verified_until < timezone.localdate():
             return gettext("Due again: verified until %(until)s") % words
         return gettext("Verified until %(until)s") % words
@@ -112,12 +112,12 @@ class ReviewedAdmin(EvidenceAdmin):
     @admin.display(description=_("review"))
     def reviewed(self, record: Any) -> str:
         if record.disputed_at is not None:
-            words = {"who": name_of(record.disputed_by), "when": date_format(record.disputed_at, "j F Y")}
+            words = {"who": name_of(record.disputed_by), "when": date_format(record.disputed_at, "DATE_FORMAT")}
             return gettext("Disputed by %(who)s, %(when)s: %(why)s") % {**words, "why": record.dispute_reason}
         if record.verified_at is None or record.verified_until is None:
             return str(record.get_review_display())
-        words = {"who": name_of(record.verified_by), "when": date_format(record.verified_at, "j F Y")}
-        words["until"] = date_format(record.verified_until, "j F Y")
+        words = {"who": name_of(record.verified_by), "when": date_format(record.verified_at, "DATE_FORMAT")}
+        words["until"] = date_format(record.verified_until, "DATE_FORMAT")
         if record.verified_until < timezone.localdate():
             return gettext("Verification expired on %(until)s, due again (verified by %(who)s, %(when)s)") % words
         return gettext("Verified by %(who)s, %(when)s, until %(until)s") % words

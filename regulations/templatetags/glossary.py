@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from milenari.core import revision
 from milenari.core.revision import Revision
@@ -24,7 +25,7 @@ class SpellOut(template.Node):
         html = self.nodelist.render(context)
         shown = context.get("revision")
         now = shown if isinstance(shown, Revision) else revision.at_hand()
-        return html if now is None else mark_safe(spelt_out(html, read_abbreviations(now)))  # noqa: S308 (it was, and stays, a template's)
+        return html if now is None else mark_safe(spelt_out(html, read_abbreviations(now, get_language() or "")))  # noqa: S308 (it was, and stays, a template's)
 
 
 @register.tag

@@ -176,7 +176,7 @@ def _apply(held: Held, user: Any, choices: Mapping[str, str]) -> Done:
 
 
 def _reason(held: Held) -> str:
-    day = date_format(date.fromisoformat(held.downloaded), "j F Y")
+    day = date_format(date.fromisoformat(held.downloaded), "DATE_FORMAT")
     words = {"file": held.file, "day": day, "revision": held.revision}
     return _("Questionnaire “%(file)s”, downloaded on %(day)s at revision %(revision)s") % words
 

@@ -133,6 +133,6 @@ def _said(asked: Item, column: AnyColumn, values: Values, places: Mapping[str, P
         case Decimal() as amount:
             return wording.number(amount)
         case date() as day:
-            return date_format(day, "j F Y")
+            return date_format(day, "DATE_FORMAT")
         case text:
             return str(text)

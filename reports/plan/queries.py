@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from barriers.forecast import Forecast, forecast
 from barriers.network import NetworkProblem
@@ -60,12 +61,17 @@ def read_plan(words: Mapping[str, Any] | QueryDict, today: date) -> Found:
     return Found(selection, made, (*misfits, *unfit, *problems))
 
 
-@lru_cache(maxsize=16)
 def made_plan(now: Revision, profile: Profile, baseline: str) -> tuple[Plan, tuple[Problem, ...]]:
     """The plan of the evidence as it stands at the revision that it is at, and why it has no days, where it has none.
 
     `baseline` is a jurisdiction's code, or empty.
     """
+    return _made(now, profile, baseline, get_language() or "")
+
+
+@lru_cache(maxsize=16)
+def _made(now: Revision, profile: Profile, baseline: str, language: str) -> tuple[Plan, tuple[Problem, ...]]:
+    """`language` is the one that is spoken: why there are no days is said in it."""
     library = read_library(now, profile.today)
     landscape = read_questions(outline_at(now), library.topics)
     found, problems = _forecast(now, profile)

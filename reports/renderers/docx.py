@@ -504,7 +504,7 @@ def _numbered(chapter: Chapter) -> str:
 
 
 def _date(report: GapReport) -> str:
-    return date_format(report.made_at, "j F Y")
+    return date_format(report.made_at, "DATE_FORMAT")
 
 
 def _is_of_chart(found: Any) -> bool:

@@ -49,7 +49,7 @@ def about(report: GapReport) -> About:
 
 
 def _moment(moment: datetime) -> str:
-    return date_format(moment.astimezone(UTC), "j F Y, H:i")
+    return date_format(moment.astimezone(UTC), "DATETIME_FORMAT")
 
 
 def file_name(report: GapReport, what: str, ending: str) -> str:

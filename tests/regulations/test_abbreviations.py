@@ -121,7 +121,7 @@ class TestOnPages:
         now = revision.current()
         for queries in (1, 0):
             with django_assert_num_queries(queries):
-                assert set(read_abbreviations(now).by_text) == {"EMA"}
+                assert set(read_abbreviations(now, "en").by_text) == {"EMA"}
 
     def test_neither_the_api_nor_an_error_is_touched(self, client, term, country):
         assert "abbr" not in client.get("/api/v1/documents/").content.decode()

@@ -211,7 +211,7 @@ def _said(field: Any, value: Any, names: Names) -> str:
         return names.name(field.related_model, value)
     if isinstance(field, models.DateField):
         day = parse_date(str(value)[:10])
-        return date_format(day, "j F Y") if day else str(value)
+        return date_format(day, "DATE_FORMAT") if day else str(value)
     if isinstance(field, models.JSONField):
         words = json.loads(value) if isinstance(value, str) else value
         return ", ".join(_language(code) if field.name == "languages" else code for code in words)
@@ -244,11 +244,11 @@ def _review(data: Data, names: Names) -> str:
     when = parse_datetime(str(data["verified_at"])) if data["verified_at"] else None
     if data["review"] == Review.VERIFIED and when:
         who = names.name(Requirement._meta.get_field("verified_by").related_model, data["verified_by_id"])
-        words = {"who": who, "when": date_format(when, "j F Y")}
+        words = {"who": who, "when": date_format(when, "DATE_FORMAT")}
         until = parse_date(str(data.get("verified_until") or "")[:10])
         if until is None:  # as long as verifications held for ever
             return _("Verified by %(who)s, %(when)s") % words
-        return _("Verified by %(who)s, %(when)s, until %(until)s") % {**words, "until": date_format(until, "j F Y")}
+        return _("Verified by %(who)s, %(when)s, until %(until)s") % {**words, "until": date_format(until, "DATE_FORMAT")}
     return str(Review(data["review"]).label) if data["review"] in Review.values else spelt(data["review"])
 
 

@@ -44,7 +44,7 @@ def parse_span(words: QueryDict, today: date) -> tuple[Span, tuple[Problem, ...]
     start = _day("from", words.get("from", ""), today, problems) or max(end - timedelta(days=DAYS), EARLIEST)
     if start > end:
         message = _("%(start)s is after %(end)s, where the span ends; it can be any day until then.")
-        found = {"start": date_format(start, "j F Y"), "end": date_format(end, "j F Y")}
+        found = {"start": date_format(start, "DATE_FORMAT"), "end": date_format(end, "DATE_FORMAT")}
         problems.append(Problem("from", start.isoformat(), message % found))
         start = max(end - timedelta(days=DAYS), EARLIEST)
     return Span(start, end), tuple(problems)
