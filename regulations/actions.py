@@ -113,7 +113,9 @@ def verify(record: Checked, by: Any, until: date | None = None, seen: str | None
     today = timezone.localdate()
     until = until or months_on(today, settings.REVIEW_MONTHS)
     if until < today:
-        raise Refused(_("%(day)s is over: a verification holds until a day to come.") % {"day": date_format(until, "DATE_FORMAT")})
+        raise Refused(
+            _("%(day)s is over: a verification holds until a day to come.") % {"day": date_format(until, "DATE_FORMAT")}
+        )
 
     def verified(found: Checked) -> str:
         if why := why_not_verify(by, found, last_edit(found)):

@@ -129,7 +129,7 @@ class _Workbook:
         yield _("Documents left out"), str(len(dossier.left_out))
         if dossier.without_list:
             yield _("No list of documents was found for"), ", ".join(self.names[code] for code in dossier.without_list)
-        moment = date_format(plan.changed_at.astimezone(UTC), "j F Y, H:i")
+        moment = date_format(plan.changed_at.astimezone(UTC), "DATETIME_FORMAT")
         evidence = {"revision": plan.revision, "date": moment}
         yield _("Evidence"), _("Revision %(revision)s, last changed on %(date)s UTC") % evidence
         yield _("The same plan, as it is now"), self.address

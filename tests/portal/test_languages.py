@@ -42,7 +42,6 @@ class EveryPage(TestCase):
                 continue
             english = None
             for code in CODES:  # English is the first
-
                 with self.subTest(name, code=code):
                     response = self.client.get(languages.within(address, code))
                     english = english or response.status_code
