@@ -39,15 +39,15 @@ class NotSeen(ValueError):
 
 
 def token(subject: str, seen: Seen) -> str:
-    """A signed text that holds what was seen of the record `subject`; to be carried by the form."""
+    """A signed text that holds what was seen of the record `subject`, the same for the same; to be carried by the form."""
     plain = {"fields": seen.state.fields, "rows": seen.state.rows, "at": seen.at.isoformat()}
-    return signing.dumps(plain, salt=f"{SALT}:{subject}", compress=True)
+    return signing.Signer(salt=f"{SALT}:{subject}").sign_object(plain, compress=True)
 
 
 def read_token(subject: str, text: str) -> Seen:
     """What `token` was given. Raises NotSeen for a text that it did not make of this record."""
     try:
-        plain = signing.loads(text, salt=f"{SALT}:{subject}")
+        plain = signing.Signer(salt=f"{SALT}:{subject}").unsign_object(text)
     except signing.BadSignature as error:
         raise NotSeen from error
     rows = {name: {key: _row(row) for key, row in listed.items()} for name, listed in plain["rows"].items()}

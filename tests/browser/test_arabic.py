@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Page, expect
@@ -13,8 +12,6 @@ from tests.browser.conftest import Reader
 from tests.browser.test_accessibility import AXE, violations
 from tests.reports.reading import Reading
 from tests.reports.test_languages import letters
-
-pytestmark = pytest.mark.skipif("ar" not in dict(settings.LANGUAGES), reason="the site does not speak Arabic yet")
 
 READY = 120_000  # milliseconds
 FILTERED = "/compare/?country=jo&country=es&domain=authorisation"

@@ -93,9 +93,8 @@ def of_another_site(data: bytes) -> bytes:
     def sign(found: Workbook) -> None:
         for line in found[MEMORY_SHEET].iter_rows(max_col=1):
             line[0].value = None
-        found[MEMORY_SHEET]["A1"] = signing.dumps(
-            {"code": "xa"}, key="another site", salt="milenari.core.concurrent:questionnaire"
-        )
+        other = signing.Signer(key="another site", salt="milenari.core.concurrent:questionnaire")
+        found[MEMORY_SHEET]["A1"] = other.sign_object({"code": "xa"}, compress=True)
 
     return edited(data, sign)
 
