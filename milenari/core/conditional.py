@@ -93,17 +93,23 @@ def with_state(request: HttpRequest, state: str) -> str:
 
 
 def kept_or_made(view: View, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-    """What the view answered to the same question before, if that still holds; else what it answers now, which is kept."""
+    """What the view answered to the same question before, if that still holds; else what it answers now, which is kept.
+
+    Who asks while another thread makes it waits for that one, and makes it only where nothing was kept.
+    """
     key = kept.mark(request)
     if key is None:
         return view(request, *args, **options)
     if found := kept.get(key, request):
         return found
-    response = with_passages(view(request, *args, **options))
-    if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):  # it has a form with a secret of this reader's
-        return response
-    kept.keep(key, response)
-    return kept.get(key, request) or response
+    with kept.making(key) as is_first:  # after an edit many ask for the same page at once
+        if not is_first and (found := kept.get(key, request)):
+            return found
+        response = with_passages(view(request, *args, **options))
+        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):  # it has a form with a secret of this reader's
+            return response
+        kept.keep(key, response)
+        return kept.get(key, request) or response
 
 
 def by_revision(view: View, also: Callable[..., str] | None = None, *, timed: bool | None = None, keeps: bool = True) -> View:

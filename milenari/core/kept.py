@@ -5,8 +5,10 @@ Only what is the same for everyone is kept. The least recently asked for goes fi
 
 import gzip
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Event, Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +30,10 @@ class Kept:
         return len(self.body) + len(self.compressed)
 
 
+PATIENCE = 30.0  # seconds
+
 _answers: OrderedDict[str, Kept] = OrderedDict()
+_being_made: dict[str, Event] = {}
 _lock = Lock()
 
 
@@ -68,6 +73,25 @@ def keep(key: str, response: HttpResponse) -> None:
         _answers.move_to_end(key)
         while sum(other.size for other in _answers.values()) > LIMIT:
             _answers.popitem(last=False)
+
+
+@contextmanager
+def making(key: str) -> Iterator[bool]:
+    """Whether whoever asks is the first to make this answer. Who is not has waited until it was made, PATIENCE seconds at most."""
+    with _lock:
+        others = _being_made.get(key)
+        if others is None:
+            mine = _being_made[key] = Event()
+    if others is not None:
+        others.wait(PATIENCE)
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        with _lock:
+            del _being_made[key]
+        mine.set()
 
 
 def clear() -> None:
