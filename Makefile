@@ -3,7 +3,7 @@ PORT ?= 8000
 ARGS ?=
 export PORT
 
-.PHONY: help run test bench lint audit format lock admin
+.PHONY: help run test bench lint audit format lock admin messages
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -32,6 +32,10 @@ format: ## Put the code into the house's form
 	@scripts/bootstrap.sh requirements-dev.txt
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+messages: ## Bring the catalogues of translations up to what code and templates say (docs/translating.md)
+	@scripts/bootstrap.sh requirements.txt
+	@.venv/bin/python manage.py messages
 
 admin: ## Make an account that may edit everything
 	@scripts/bootstrap.sh requirements.txt

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from textwrap import wrap
 
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,6 +33,7 @@ from barriers.vocabulary import DurationUnit
 from barriers.wording import long_date, short_date
 from countries.calendars import calendar_of
 from milenari.core.direction import Direction, arrow
+from milenari.core.lists import listed
 
 MOST_LINES = 2  # of a step's title; its row leads to the whole of it
 FINE = 6  # units a day: from there on the days on which nobody works are shown
@@ -142,7 +142,7 @@ class _Draughtsman:
                 yield code, _("%(country)s: what %(waiting)s must wait for") % words
 
     def _told(self, codes: Iterable[str]) -> str:
-        return get_text_list([self.names.get(code, code) for code in codes], _("and"))
+        return listed(self.names.get(code, code) for code in codes)
 
     def _x(self, day: date) -> int:
         return self.layout.plot + round((day - self.first).days * self.units)

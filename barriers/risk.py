@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from barriers.vocabulary import Likelihood, MitigationStatus, Severity, risk_band
+from milenari.core.lists import listed
 
 T = TypeVar("T")
 
@@ -78,7 +79,7 @@ def effect_in_words(before: Risk, effect: Effect) -> str:
         words = {"before": before.likelihood.label, "after": then.likelihood.label}
         parts.append(_("likelihood from %(before)s to %(after)s") % words)
     return _("%(what)s: risk %(before)s → %(after)s") % {
-        "what": _(" and ").join(parts),
+        "what": listed(parts),
         "before": before.score,
         "after": then.score,
     }

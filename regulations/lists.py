@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from milenari.core.changed import MomentField
 from milenari.core.filters import ListFilterSet, WordsField
@@ -67,7 +68,7 @@ def _shown(name: str, field: forms.Field, chosen: list[str]) -> Filter | None:
         options = tuple(option for option in options if option.chosen)
     said = [option.label for option in options if option.chosen]
     summary = ", ".join(said) if len(said) <= MOST_NAMED else _("%(count)s chosen") % {"count": len(said)}
-    return Filter(name, str(field.label), options, True, summary or _("all"))
+    return Filter(name, str(field.label), options, True, summary or pgettext("values of a filter", "all"))
 
 
 def page_of(words: QueryDict, records: QuerySet[Record]) -> tuple[Page[Record], tuple[Problem, ...]]:

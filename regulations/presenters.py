@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from milenari.core.selection import LIGHTEST, SHOWS, Selection
 from regulations.queries import Outline
@@ -63,10 +64,15 @@ def filters_of(
             list(domains.items()),
             selection.domains,
             True,
-            _("all"),
+            pgettext("domains", "all"),
         ),
         "phase": _filter(
-            "phase", _("Phases"), [(phase.value, str(phase.label)) for phase in Phase], selection.phases, True, _("all")
+            "phase",
+            _("Phases"),
+            [(phase.value, str(phase.label)) for phase in Phase],
+            selection.phases,
+            True,
+            pgettext("phases", "all"),
         ),
         "show": _filter("show", _("Show"), [(show, shown[show]) for show in SHOWS], (selection.show,), False),
         "baseline": _filter("baseline", _("Baseline"), baselines, (selection.baseline,), False),

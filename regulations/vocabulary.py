@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -46,7 +47,7 @@ class Status(TextChoices):
 class Basis(TextChoices):
     """What an answer rests on."""
 
-    LAW = "law", _("Law")
+    LAW = "law", pgettext_lazy("what an answer rests on", "Law")
     GUIDANCE = "guidance", _("Guidance")
     PRACTICE = "practice", _("Practice")
     ESTIMATE = "estimate", _("Estimate")
@@ -78,7 +79,7 @@ DAY_UNITS = (Unit.CALENDAR_DAYS, Unit.WORKING_DAYS)
 class Burden(IntegerChoices):
     """The effort an answer adds to opening a trial: an editorial judgement, never a ranking of countries."""
 
-    NONE = 0, _("none")
+    NONE = 0, pgettext_lazy("burden", "none")
     LIGHT = 1, _("light")
     HEAVY = 2, _("heavy")
     BLOCKING = 3, _("blocking")
@@ -91,7 +92,7 @@ class Burden(IntegerChoices):
 
 
 class InstrumentKind(TextChoices):
-    LAW = "law", _("Law")
+    LAW = "law", pgettext_lazy("kind of instrument", "Law")
     REGULATION = "regulation", _("Regulation")
     DIRECTIVE = "directive", _("Directive")
     DECREE = "decree", _("Decree")

@@ -18,8 +18,9 @@ def number(amount: Decimal) -> str:
 
 
 def counted(amount: Decimal) -> int:
-    """What chooses the plural for an amount: a fraction (“1.50 days”) is a plural."""
-    return int(amount) if amount == amount.to_integral_value() else 2
+    """What chooses the plural for an amount. Of a fraction (“1.50 days”): 100, which takes the general plural in every language,
+    where 2 would take the dual that Arabic has."""
+    return int(amount) if amount == amount.to_integral_value() else 100
 
 
 def amount_in(unit: str, amount: Decimal) -> str:

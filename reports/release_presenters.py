@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from milenari.core.selection import Problem, Selection, Vocabulary, parse
 from regulations.presenters import Filter, Option
@@ -98,7 +99,7 @@ def _filter(name: str, label: str, options: Mapping[str, str], chosen: tuple[str
     said = [options[value] for value in chosen]
     summary = ", ".join(said) if len(said) <= 4 else _("%(count)s chosen") % {"count": len(said)}
     made = tuple(Option(value, text, value in chosen) for value, text in options.items())
-    return Filter(name, label, made, True, summary or _("all"))
+    return Filter(name, label, made, True, summary or pgettext("values of a filter", "all"))
 
 
 @dataclass(frozen=True, slots=True)

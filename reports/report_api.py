@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions
@@ -101,7 +101,9 @@ class ReportApiFilterSet(ReportFilterSet):
 
     format = None  # type: ignore[assignment]  # as django-filter takes a filter away
     report_format = WordsFilter("format", choices=formats, label=ReportFilterSet.base_filters["format"].label)
-    mine = WordsFilter("pk", choices=[("yes", _lazy("Only those"))], label=_lazy("That I asked for"), method="asked_by_me")
+    mine = WordsFilter(
+        "pk", choices=[("yes", gettext_lazy("Only those"))], label=gettext_lazy("That I asked for"), method="asked_by_me"
+    )
 
     def asked_by_me(self, reports: ReportQuerySet, name: str, value: list[str]) -> ReportQuerySet:
         asker = asker_of(self.request)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from barriers.scenario import FIRST_START
@@ -124,7 +124,7 @@ def scope_filters(scope: Scope, edition: Edition) -> tuple[Filter, ...]:
     options = tuple(Option(slug, str(title), slug in scope.sections) for slug, title in SECTIONS.items())
     said = [option.label for option in options if option.chosen]
     summary = ", ".join(said) if len(said) <= 2 else _("%(count)s chosen") % {"count": len(said)}
-    chapters = Filter("section", _("Chapters"), options, True, summary or _("all"))
+    chapters = Filter("section", _("Chapters"), options, True, summary or pgettext("chapters", "all"))
     titles = {domain.slug: domain.title for domain in edition.evidence.domains}
     *others, baseline = filters_of(edition.evidence.names, titles, scope.selection, ("country", "domain", "phase", "baseline"))
     releases = release_titles()

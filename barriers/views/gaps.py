@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from barriers.filters import parse_covered
 from barriers.gaps import GapKind, not_comparable, only_covered
@@ -49,6 +50,6 @@ def gaps(request: HttpRequest) -> HttpResponse:
 
 
 def _covered_filter(covered: str) -> Filter:
-    words = {"": _("all gaps"), "no": _("none"), "yes": _("one at least")}
+    words = {"": _("all gaps"), "no": pgettext("barriers", "none"), "yes": _("one at least")}
     options = tuple(Option(word, label, word == covered) for word, label in words.items())
     return Filter("covered", _("Barriers"), options, several=False, summary=words[covered])

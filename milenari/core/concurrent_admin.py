@@ -311,8 +311,9 @@ class ConcurrentEdits:
             if not self._was_shown(subject, request.POST[COMPARED], now):
                 problem, chosen = _("Somebody saved once more. Look at their version as it is now, and choose again."), {}
             elif open_choices := sum(chosen[clash.key] not in ("theirs", "mine") for clash in found):
-                one, several = "Choose a version: one is open.", "Choose a version for each: %(count)s are open."
-                problem = ngettext(one, several, open_choices) % {"count": open_choices}
+                problem = ngettext(
+                    "Choose a version: one is open.", "Choose a version for each: %(count)s are open.", open_choices
+                ) % {"count": open_choices}
             else:
                 self._apply(request, record, now, found, chosen, formsets)
                 return None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.contents import GapReport
 
@@ -34,8 +35,8 @@ def about(report: GapReport) -> About:
         lines=(
             (_("Countries"), ", ".join(country.name for country in scope.countries)),
             (_("Held against"), scope.baseline.name if scope.baseline else _("the lightest answer in each row")),
-            (_("Domains"), "; ".join(scope.domains) or _("all")),
-            (_("Phases"), ", ".join(str(phase.label) for phase in scope.phases) or _("all")),
+            (_("Domains"), "; ".join(scope.domains) or pgettext("domains", "all")),
+            (_("Phases"), ", ".join(str(phase.label) for phase in scope.phases) or pgettext("phases", "all")),
             (_("Topics"), str(len(report.topics))),
             (
                 _("Evidence"),

@@ -1,8 +1,10 @@
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
-from milenari.core import languages
+from milenari.core import languages, lists
 
 register = template.Library()
 
@@ -25,3 +27,9 @@ def language_links(context: template.Context) -> dict[str, Any]:
 def _choices(context: template.Context) -> tuple[languages.Choice, ...]:
     request = context.get("request")
     return languages.choices(request) if request else ()
+
+
+@register.filter(is_safe=True, needs_autoescape=True)
+def enumerated(names: Any, autoescape: bool = True) -> SafeString:
+    """The names, parted by the language's comma."""
+    return mark_safe(lists.enumerated(map(conditional_escape, names) if autoescape else names))  # noqa: S308 (escaped one by one)

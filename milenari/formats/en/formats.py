@@ -1,4 +1,4 @@
-"""How English writes dates here; numbers as Django has them for the language. All with the month in words: no order is mistaken."""
+"""How English writes dates here, the month in words: no order is mistaken. Numbers are as Django has them."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

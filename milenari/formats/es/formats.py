@@ -1,4 +1,4 @@
-"""How Spanish writes dates here; numbers as Django has them for the language. All with the month in words: no order is mistaken."""
+"""How Spanish writes dates here, the month in words: no order is mistaken. Numbers are as Django has them."""
 
 DATE_FORMAT = r"j \d\e F \d\e Y"
 DATETIME_FORMAT = r"j \d\e F \d\e Y, H:i"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from milenari.core.conditional import by_revision
 from milenari.core.selection import Problem, Selection, parse
@@ -161,7 +161,7 @@ def _filters(outline: Outline, selection: Selection, scope: Scope) -> tuple[Filt
     country, domain = filters(outline, selection, ("country", "domain"))
     if scope.jurisdictions is None:
         options = tuple(replace(option, chosen=False) for option in country.options)
-        country = replace(country, options=options, summary=_("all"))
+        country = replace(country, options=options, summary=pgettext("countries", "all"))
     return country, domain
 
 

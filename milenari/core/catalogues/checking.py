@@ -1,0 +1,84 @@
+"""What is wrong with a catalogue, in sentences that name the message: what a reader would see in English, or not at all."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import polib
+
+from milenari.core.catalogues import catalogues
+from milenari.core.catalogues.gathering import Message, gather
+
+# Of each language: how many forms a count has, and which of them say the number by themselves (one, two, none), without a digit.
+FORMS = {"ar": (6, {0, 1, 2}), "es": (3, {0}), "fr": (2, {0}), "it": (2, {0})}
+
+_PLACEHOLDER = re.compile(r"%\([a-zA-Z0-9_]+\)[sd]")
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+def check_all() -> list[str]:
+    """Every problem of every catalogue; none where all is well."""
+    messages = gather()
+    found = []
+    for language, path in catalogues().items():
+        catalogue = polib.pofile(str(path), encoding="utf-8")
+        found += [f"locale/{language}: {problem}" for problem in check(language, catalogue, messages)]
+    return found
+
+
+def check(language: str, catalogue: polib.POFile, messages: Sequence[Message]) -> Iterator[str]:
+    forms, _silent = FORMS[language]
+    if not catalogue.metadata.get("Plural-Forms", "").startswith(f"nplurals={forms};"):
+        yield f"the header Plural-Forms must begin with nplurals={forms};"
+    held = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue if not entry.obsolete}
+    wanted = {message.key: message for message in messages}
+    for key, message in wanted.items():
+        if key not in held:
+            yield f"{_shown(message.text)} of {message.place} is missing; run make messages."
+        elif held[key].msgid_plural != message.plural:
+            yield f"{_shown(message.text)} of {message.place} has another plural; run make messages."
+    for key, entry in held.items():
+        if key not in wanted:
+            yield f"{_shown(entry.msgid)} is asked for nowhere any more; run make messages."
+        else:
+            yield from problems_of(language, entry)
+
+
+def problems_of(language: str, entry: polib.POEntry) -> Iterator[str]:
+    """What is wrong with one translation."""
+    said = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+    forms, silent = FORMS[language]
+    if entry.msgid_plural and len(said) != forms:
+        yield f"{_shown(entry.msgid)} has {len(said)} forms; this language has {forms}."
+    if not all(said):
+        yield f"{_shown(entry.msgid)} is not translated."
+        return
+    if "fuzzy" in entry.flags:
+        yield f"{_shown(entry.msgid)} is marked as fuzzy: look at it, and take the mark away."
+    for number, text in enumerate(said):
+        original = entry.msgid_plural or entry.msgid
+        may_lack = placeholders(original) if entry.msgid_plural and number in silent else frozenset()
+        yield from (f"{_shown(entry.msgid)}: {problem}" for problem in broken(original, text, may_lack))
+
+
+def broken(original: str, text: str, may_lack: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What a translation has lost of its original, or made up: placeholders, tags, the newline at its ends."""
+    wanted, given = placeholders(original), placeholders(text)
+    for name in sorted(wanted - given - may_lack):
+        yield f"the placeholder {name} is missing in {_shown(text)}."
+    for name in sorted(given - wanted):
+        yield f"the placeholder {name} of {_shown(text)} is not in the original."
+    if wanted and re.search(r"%(?!\([a-zA-Z0-9_]+\)[sd]|%)", text):
+        yield f"a single % stands in {_shown(text)}; write %%."
+    if sorted(_TAG.findall(original)) != sorted(_TAG.findall(text)):
+        yield f"the tags of {_shown(text)} are not those of the original."
+    if original.startswith("\n") != text.startswith("\n") or original.endswith("\n") != text.endswith("\n"):
+        yield f"{_shown(text)} must begin and end with a new line where the original does."
+
+
+def placeholders(text: str) -> frozenset[str]:
+    return frozenset(_PLACEHOLDER.findall(text))
+
+
+def _shown(text: str) -> str:
+    words = " ".join(text.split())
+    return f"“{words[:70]}…”" if len(words) > 71 else f"“{words}”"
