@@ -77,7 +77,7 @@ def keep(key: str, response: HttpResponse) -> None:
 
 @contextmanager
 def making(key: str) -> Iterator[bool]:
-    """Whether whoever asks is the first to make this answer. Who is not has waited until it was made, PATIENCE seconds at most."""
+    """Whether whoever asks is the first to make this answer. Who is not has waited for it, PATIENCE seconds at most."""
     with _lock:
         others = _being_made.get(key)
         if others is None:
