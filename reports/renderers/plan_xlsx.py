@@ -3,12 +3,10 @@
 Each cell is written as what it is, text with `write_string` alone: nothing that a text says makes it a formula or a link.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from io import BytesIO
-from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -20,12 +18,20 @@ from reports.plan.plan import Plan
 from reports.plan.presenters import profile_rows, shares
 from reports.plan.sheets import Aside, Task, TaskSheet, asides, task_sheets
 from reports.plan.wording import Names
+from reports.renderers.spreadsheet import (
+    A4,
+    ACCENT,
+    BASE,
+    HEAD,
+    INK,
+    LINE_HEIGHT,
+    LONGEST_TEXT,
+    OPTIONS,
+    row_height,
+    sheet_titles,
+)
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-INK, LINE, ACCENT, HEAD, OPEN = "#1b2129", "#d5dae0", "#0a5a6b", "#f2f2f5", "#fffbe6"
-HAIR, A4 = 7, 9
-LINE_HEIGHT, HIGHEST = 15, 409  # points; Excel has no higher rows
-LONGEST = 32_767  # signs that a cell holds
+OPEN = "#fffbe6"  # the ground of what is to be filled in
 FREE_ROWS = 40  # below the last row, with drop-downs, for what a team adds
 
 
@@ -55,12 +61,11 @@ def statuses() -> tuple[str, ...]:
 class _Workbook:
     def __init__(self, book: Any, plan: Plan, names: Names, address: str) -> None:
         self.book, self.plan, self.names, self.address = book, plan, names, address
-        base = {"text_wrap": True, "valign": "top", "border": HAIR, "border_color": LINE, "font_color": INK}
-        self.text = book.add_format(base)
-        self.bold = book.add_format(base | {"bold": True})
-        self.head = book.add_format(base | {"bold": True, "bg_color": HEAD, "bottom": 2, "bottom_color": ACCENT})
-        self.open = book.add_format(base | {"bg_color": OPEN})
-        self.day = book.add_format(base | {"bg_color": OPEN, "num_format": "yyyy-mm-dd", "align": "left"})
+        self.text = book.add_format(BASE)
+        self.bold = book.add_format(BASE | {"bold": True})
+        self.head = book.add_format(BASE | {"bold": True, "bg_color": HEAD, "bottom": 2, "bottom_color": ACCENT})
+        self.open = book.add_format(BASE | {"bg_color": OPEN})
+        self.day = book.add_format(BASE | {"bg_color": OPEN, "num_format": "yyyy-mm-dd", "align": "left"})
         plain = {"text_wrap": True, "valign": "top", "font_color": INK}
         self.prose, self.label = book.add_format(plain), book.add_format(plain | {"bold": True})
         self.title = book.add_format({"bold": True, "font_size": 20, "font_color": INK})
@@ -105,7 +110,7 @@ class _Workbook:
         for label, text in self._lines():
             sheet.write_string(row, 0, label, self.label)
             sheet.write_string(row, 1, text, self.prose)
-            sheet.set_row(row, _height([(text, 100), (label, 34)]))
+            sheet.set_row(row, row_height([(text, 100), (label, 34)]))
             row += 1
         row += 1
         for found, title in zip(sheets, titles[1:-1], strict=True):
@@ -151,13 +156,13 @@ class _Workbook:
         for row, task in enumerate(tasks, start=1):
             told = (task.kind, task.part, task.what, task.countries, task.whom, task.when, task.rule, task.rests_on, task.checked)
             for place, text in enumerate(told):
-                sheet.write_string(row, place, text[:LONGEST], self.bold if place == 2 else self.text)
+                sheet.write_string(row, place, text[:LONGEST_TEXT], self.bold if place == 2 else self.text)
             sheet.write_string(row, 9, statuses()[task.is_question], self.open)
             sheet.write_blank(row, 10, None, self.open)
             self._write_day(sheet, row, 11, task.due)
             sheet.write_string(row, 12, _("estimate") if task.is_estimate else "", self.text)
             sheet.write_blank(row, 13, None, self.open)
-            sheet.set_row(row, _height((text, columns[place].width) for place, text in enumerate(told)))
+            sheet.set_row(row, row_height((text, columns[place].width) for place, text in enumerate(told)))
         last = len(tasks) + FREE_ROWS
         sheet.data_validation(1, 9, last, 9, self._one_of(statuses(), _("Status")))
         sheet.data_validation(1, 11, last, 11, _a_day())
@@ -178,9 +183,9 @@ class _Workbook:
         for row, aside in enumerate(found, start=1):
             told = (aside.why, aside.part, aside.what, aside.countries, aside.rule)
             for place, text in enumerate(told):
-                sheet.write_string(row, place, text[:LONGEST], self.text)
+                sheet.write_string(row, place, text[:LONGEST_TEXT], self.text)
             sheet.write_blank(row, 5, None, self.open)
-            sheet.set_row(row, _height((text, columns[place].width) for place, text in enumerate(told)))
+            sheet.set_row(row, row_height((text, columns[place].width) for place, text in enumerate(told)))
         self._finish(sheet, columns, len(found))
 
     def _head(self, sheet: Any, columns: Sequence[_Column], kept: int) -> None:
@@ -213,18 +218,3 @@ def _a_day() -> dict[str, Any]:
         "error_title": _("Due date"),
         "error_message": _("Write a day, as 2027-03-31."),
     }
-
-
-def sheet_titles(titles: Sequence[str]) -> tuple[str, ...]:
-    """As sheets can be called: at most 31 signs, none of []:*?/\\ and ', no two the same."""
-    made: list[str] = []
-    for place, title in enumerate(titles, start=1):
-        name = re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip()
-        made.append(name if name and name.casefold() not in {other.casefold() for other in made} else f"{name[:28]} {place}")
-    return tuple(made)
-
-
-def _height(cells: Iterable[tuple[str, int]]) -> float:
-    """In points, about: what the fullest of the cells (their texts, and their widths in signs) needs when it is wrapped."""
-    lines = (sum(max(1, ceil(len(line) / (width - 1))) for line in text.splitlines()) for text, width in cells)
-    return min(LINE_HEIGHT * max(1, *lines), HIGHEST)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from math import ceil
 from typing import Any, BinaryIO
 
 import pandas as pd
@@ -20,27 +19,39 @@ from regulations.templatetags.wording import direction, safe_url
 from regulations.vocabulary import Burden
 from reports.contents import GapReport
 from reports.renderers.formats import Made, Order, Progress
+from reports.renderers.spreadsheet import (
+    A3,
+    A4,
+    ACCENT,
+    BASE,
+    HEAD,
+    INK,
+    LINE,
+    LINE_HEIGHT,
+    LONGEST_TEXT,
+    OPTIONS,
+    PAPER,
+    row_height,
+    sheet_titles,
+)
 from reports.table_queries import read_tables
 from reports.tables import Column, Table, Type, Value, about, file_name
 from reports.tables.words import MARKS, citation_in_words
 
 AUTHOR = "MILenARI consortium"
-LONGEST_TEXT = 32_767  # UTF-16 units that a cell of Excel holds
 LONGEST_ADDRESS = 2_000  # that Excel follows
 MOST_LINKS = 65_000  # in one sheet
 WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f\ufffe\uffff]+", re.IGNORECASE)  # anything else would spoil the file
 FIRST_DAY = date(1900, 3, 1)  # Excel counts no days before 1900, and the first two months of that year wrongly
 
-INK, PAPER, LINE, ACCENT, HEAD = "#1b2129", "#ffffff", "#d5dae0", "#0a5a6b", "#f2f2f5"
 SHADES = {
     Burden.NONE: {"bg_color": "#eef3f1"},
     Burden.LIGHT: {"bg_color": "#fbe2ad"},
     Burden.HEAVY: {"bg_color": "#efa45b"},
     Burden.BLOCKING: {"bg_color": "#9c3328", "font_color": PAPER},
 }
-HATCHED, DASHED, HAIR = 14, 3, 7  # XlsxWriter's numbers of the pattern and of two borders
+HATCHED, DASHED = 14, 3  # XlsxWriter's numbers of the pattern and of the border
 UNKNOWN = {"pattern": HATCHED, "fg_color": LINE, "bg_color": "#f2f2f5", "border": DASHED, "border_color": "#545e69"}
-BASE = {"text_wrap": True, "valign": "top", "border": HAIR, "border_color": LINE, "font_color": INK}
 NUMBER_FORMATS = {Type.INTEGER: "0", Type.DATE: "yyyy-mm-dd", Type.MOMENT: "yyyy-mm-dd hh:mm:ss"}
 
 # The last column that stays in sight when a sheet is moved sideways.
@@ -48,16 +59,13 @@ KEPT_IN_SIGHT = {"matrix": "question", "requirements": "question", "gaps": "ques
 NARROWEST, WIDEST, WIDEST_PROSE, WIDEST_SHADED, CITATION_WIDTH, DESCRIPTION_WIDTH = 9, 44, 64, 26, 32, 76  # signs
 ROOM = {Type.DATE: 12, Type.MOMENT: 20, Type.NUMBER: 14, Type.BOOLEAN: 10, Type.ADDRESS: 36}
 PROSE = 150  # signs, from which on a text is read rather than looked at
-LINE_HEIGHT, HIGHEST = 15, 409  # points; Excel has no higher rows
 READABLE = 300  # signs that a sheet of A3 takes in a line
-A4, A3 = 9, 8
 
 
 def render(report: GapReport, tables: Sequence[Table]) -> bytes:
     """The workbook. The same report gives the same bytes."""
     written = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with pd.ExcelWriter(written, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+    with pd.ExcelWriter(written, engine="xlsxwriter", engine_kwargs={"options": OPTIONS}) as writer:
         rows = {table.name: _rows_by_key(table) for table in tables}
         _Workbook(writer.book, report, tuple(tables), _sheet_names(tables), rows).write()
     return written.getvalue()
@@ -131,7 +139,7 @@ class _Workbook:
         seen = [place for place, column in enumerate(table.columns) if not column.for_scripts]
         for number, record in enumerate(table.records, start=1):
             row = table.rows[number - 1]
-            sheet.set_row(number, _height((str(row[place]), widths[place]) for place in seen))
+            sheet.set_row(number, row_height((str(row[place]), widths[place]) for place in seen))
             for place, column in enumerate(table.columns):
                 self._write_cell(sheet, table, number, place, column, record)
             for order, citation in enumerate(table.citations[number - 1] if table.citations else ()):
@@ -261,7 +269,7 @@ class _Workbook:
             sheet.write_string(row, 0, name, bold)
             sheet.merge_range(row, 1, row, 2, "", self.format(**plain))
             sheet.write_string(row, 1, value, self.format(**plain))
-            sheet.set_row(row, _height([(value, 30 + DESCRIPTION_WIDTH)]))
+            sheet.set_row(row, row_height([(value, 30 + DESCRIPTION_WIDTH)]))
             row += 1
         row = self._write_legend(sheet, row + 1, heading, plain)
         row = self._write_contents(sheet, row + 1, heading, plain)
@@ -302,7 +310,7 @@ class _Workbook:
             self._write_text(sheet, row, 0, name, f"internal:'{name}'!A1", plain)
             sheet.write_string(row, 1, _rows_in_words(len(table.rows)), self.format(**plain))
             sheet.write_string(row, 2, table.description, self.format(**plain))
-            sheet.set_row(row, _height([(table.description, DESCRIPTION_WIDTH)]))
+            sheet.set_row(row, row_height([(table.description, DESCRIPTION_WIDTH)]))
         row += 1
         text = _(
             "Columns for scripts (keys, codes) are folded away; the + above the sheet, or the 2 at its left, shows them. Links "
@@ -321,7 +329,7 @@ class _Workbook:
                 if column.description and not column.for_scripts:
                     row += 1
                     texts = (self.sheet_names[table.name], column.title, column.description)
-                    sheet.set_row(row, _height([(column.description, DESCRIPTION_WIDTH)]))
+                    sheet.set_row(row, row_height([(column.description, DESCRIPTION_WIDTH)]))
                     for place, text in enumerate(texts):
                         sheet.write_string(row, place, text, self.format(**plain))
         return row + 1
@@ -337,13 +345,8 @@ def _length(text: str) -> int:
 
 
 def _sheet_names(tables: Sequence[Table]) -> dict[str, str]:
-    """The title of each table as a sheet can be called: at most 31 signs, none of []:*?/\\, no two the same."""
-    names: dict[str, str] = {}
-    for place, table in enumerate(tables, start=1):
-        name = re.sub(r"[\[\]:*?/\\']", " ", table.title)[:31].strip()
-        taken = {other.casefold() for other in names.values()}
-        names[table.name] = name if name and name.casefold() not in taken else f"{name[:28]} {place}"
-    return names
+    """The title of each table as a sheet can be called, by the table's name."""
+    return dict(zip((table.name for table in tables), sheet_titles([table.title for table in tables]), strict=True))
 
 
 def _rows_by_key(table: Table) -> dict[tuple[str, ...], int]:
@@ -383,12 +386,6 @@ def _width(column: Column, values: Iterable[Value]) -> float:
     longest = max((len(line) for value in values for line in str(value).splitlines()), default=0)
     widest = WIDEST_SHADED if column.shade else WIDEST if longest < PROSE else WIDEST_PROSE
     return max(NARROWEST, words, min(longest + 2, widest))
-
-
-def _height(cells: Iterable[tuple[str, float]]) -> float:
-    """In points, about: what the fullest of the cells (their texts, and their widths in signs) needs when it is wrapped."""
-    lines = (sum(max(1, ceil(len(line) / (width - 1))) for line in text.splitlines()) for text, width in cells)
-    return min(LINE_HEIGHT * max(lines, default=1), HIGHEST)
 
 
 def write(order: Order, progress: Progress, target: BinaryIO) -> Made:

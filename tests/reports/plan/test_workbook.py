@@ -8,7 +8,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from regulations.models import Document, DocumentFiling
-from reports.renderers.plan_xlsx import sheet_titles
+from reports.renderers.spreadsheet import sheet_titles
 from tests.reports.plan.worlds import START, create_world
 
 pytestmark = pytest.mark.django_db
