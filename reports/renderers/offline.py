@@ -43,12 +43,16 @@ from reports.contents import (
     MitigationEntry,
     OpenWork,
     OwnAnswer,
+    PlaceEntry,
+    Run,
     TopicEntry,
 )
 from reports.figures import CountryFigures
 from reports.queries import read_steadily
-from reports.renderers.document import risk_matrix
+from reports.renderers.document import plan_parts, risk_matrix
 from reports.renderers.formats import Made, MissingFile, Order, Progress
+from reports.renderers.plan_chapter import plan_chapter
+from reports.renderers.terms import TERMS, with_terms
 from reports.scope import without_sections
 
 STYLES = ("css/site.css", "css/gantt.css", "css/pathways.css", "css/offline.css")
@@ -90,10 +94,13 @@ def as_html(report: GapReport) -> str:
             "style": style,
             "script": script,
             "icon": _icon(),
+            "plan": plan_chapter(report),
+            "plan_parts": plan_parts(report.plan) if report.plan else (),
+            "terms_mark": TERMS,
             **_context(report),
         },
     )
-    short = _without_empty_lines(html).replace(MARK, SHORT_MARK)
+    short = _without_empty_lines(with_terms(html, report.glossary)).replace(MARK, SHORT_MARK)
     return mark_passages(short) if get_language_bidi() else short
 
 
@@ -347,13 +354,18 @@ def _cited_for(report: GapReport) -> Mapping[int, tuple[TopicEntry, ...]]:
     return {number: tuple(topics.values()) for number, topics in found.items()}
 
 
+def _planned(entry: PlaceEntry) -> tuple[Run, ...]:
+    """The documents of the plan that cite a place."""
+    return tuple(run for run in entry.cited_by if run.anchor.startswith("document-"))
+
+
 def _places(report: GapReport) -> list[Any]:
     cited_for = _cited_for(report)
     return [
         (
             group,
-            [(entry, cited_for.get(entry.number, ())) for entry in group.instruments],
-            [(entry, cited_for.get(entry.number, ())) for entry in group.sources],
+            [(entry, cited_for.get(entry.number, ()), _planned(entry)) for entry in group.instruments],
+            [(entry, cited_for.get(entry.number, ()), _planned(entry)) for entry in group.sources],
         )
         for group in report.places
     ]

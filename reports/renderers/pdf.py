@@ -5,7 +5,6 @@ import json
 import re
 import sys
 from dataclasses import dataclass
-from html import unescape
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
@@ -15,7 +14,6 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -23,7 +21,6 @@ from barriers.gaps import GapKind
 from barriers.simulation import SAMPLES
 from barriers.vocabulary import BarrierStatus, Likelihood
 from milenari.core.passages import mark_passages
-from regulations.terms import Term, used_in
 from regulations.vocabulary import Burden
 from reports.contents import GapReport
 from reports.queries import read_steadily
@@ -32,9 +29,9 @@ from reports.renderers.document import SECTIONS, Chapter, chapters, panels, risk
 from reports.renderers.formats import Made, Order, Progress
 from reports.renderers.plan_chapter import plan_chapter
 from reports.renderers.stages import CORRECTION, LAYOUT, PAINTING, PARTS, TAGS, stage_at, units
+from reports.renderers.terms import TERMS, with_terms
 
 TOP_BARRIERS = 6
-TERMS = mark_safe("<!-- terms -->")  # where the chapter of terms is put, once the others are made
 
 # How many signs of HTML fill a page, by chapter, as measured; it is only for progress to be told evenly.
 SIGNS_ON_A_PAGE = {"summary": 9000, "matrix": 11_500, "sources": 8500}
@@ -167,15 +164,6 @@ def as_html(report: GapReport) -> str:
     html = with_terms(html, report.glossary)
     html = mark_passages(html) if get_language_bidi() else html
     return html if len(chapters(report)) == len(SECTIONS) else without_loose_links(html)
-
-
-def with_terms(html: str, glossary: tuple[Term, ...]) -> str:
-    """The HTML with the chapter of terms, where it has one: those of the glossary that stand in its other chapters."""
-    before, mark, after = html.partition(TERMS)
-    if not mark:
-        return html
-    text = unescape(re.sub(r"<[^>]*>", " ", before.partition("</head>")[2] + after))
-    return before + render_to_string("reports/pdf/terms.html", {"terms": used_in(text, glossary)}) + after
 
 
 def without_loose_links(html: str) -> str:

@@ -267,12 +267,12 @@
 
     function textOf(element) {
       const copy = element.cloneNode(true);
-      for (const part of copy.querySelectorAll("section, dl, table, .linked, .visually-hidden, cite, .step-title, h3, h4, h5, summary")) part.remove();
+      for (const part of copy.querySelectorAll("section, dl, table, .linked, .visually-hidden, cite, .step-title, .title, h3, h4, h5, summary")) part.remove();
       for (const part of copy.querySelectorAll("p, li, td")) part.append(" ");
       return copy.textContent.replace(/\s+/g, " ").trim();
     }
 
-    // What can be found, and the elements that say what it is called; in the order of the kinds' names.
+    // What can be found, the elements that say what it is called, and what holds its text; in the order of the kinds' names.
     const question = (element) => element.closest(".fold-topic").querySelector("summary h4");
     const FINDABLE = [
       [".country", (element) => [element.querySelector("h3 span")]],
@@ -281,14 +281,17 @@
       [".barrier", (element) => [element.querySelector("h3")]],
       [".pathway-steps tbody tr", (element) => [element.closest("table").previousElementSibling.firstChild, element.querySelector(".step-title")]],
       [".places li", (element) => [element.querySelector("cite")]],
+      [".plan-papers tbody th", (element) => [element.querySelector(".title")]],
+      [".plan-duties", (element) => [element.querySelector(".title")]],
+      [".terms tbody th", (element) => [element], (element) => element.parentElement],
     ];
 
     function collect() {
       const kinds = said.kinds.split("|");
-      records = FINDABLE.flatMap(([selector, names], index) =>
+      records = FINDABLE.flatMap(([selector, names, holds], index) =>
         Array.from(document.querySelectorAll(selector), (element) => {
           const heading = names(element).map((name) => name.textContent.trim()).join(": ");
-          const text = textOf(element);
+          const text = textOf(holds ? holds(element) : element);
           return { kind: kinds[index], heading, text, id: element.id, inHeading: folded(heading), inText: folded(text) };
         }),
       );

@@ -18,10 +18,11 @@ from reports.plan.calendar import EntryKind
 from reports.plan.queries import read_plan
 from reports.plan.wording import entry_title
 from reports.queries import read_report
-from reports.renderers import docx, pdf
+from reports.renderers import docx, offline, pdf
 from tests.reports.reading import Reading, WordReading
 
 TODAY = date(2026, 11, 24)
+TODAY_AT_NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PROFILES = (
     "country=es&country=jo&start=2027-01-04&patients=children&number=12&months=24",
     "country=it&country=es&country=lb&country=jo&start=2027-06-01&patients=adults&purpose=academic&cells=site&number=40&months=60",
@@ -166,7 +167,7 @@ class Everywhere(TestCase):
 
     def report(self, query: str) -> tuple[str, str]:
         """The chapter as a PDF and as a Word document, as text."""
-        report = read_report(QueryDict(f"section=plan&{query}"), datetime(2026, 11, 24, 12, tzinfo=UTC))
+        report = read_report(QueryDict(f"section=plan&{query}"), TODAY_AT_NOON)
         return Reading(pdf.render(report).content).text, WordReading(docx.render(report)).text
 
     def test_all_of_them_say_the_same_numbers(self):
@@ -192,6 +193,43 @@ class Everywhere(TestCase):
                 assert f"{long_date(day)}" in printed
                 assert plain(title) in printed
             assert printed.count(" strictest ") >= len(expected["strictest"])
+
+    def test_so_does_the_offline_edition_whose_links_lead_somewhere(self):
+        for query in PROFILES:
+            expected = self.told_by_the_plan(query)
+            page = html.fromstring(offline.as_html(read_report(QueryDict(query), TODAY_AT_NOON)))
+            plan = page.get_element_by_id("plan")
+            sentence = f"{expected['papers']} papers, written {expected['texts']} times in all; {expected['shared']} of them"
+            assert sentence in plain(plan.text_content())
+            papers = {
+                procedure: len(plan.xpath(f".//section[h3[@id='plan-{procedure}']]//th[starts-with(@id, 'document-')]"))
+                for procedure in expected["of each procedure"]
+            }
+            assert papers == expected["of each procedure"]
+            strictest = {
+                (plain(duty.find("caption/span").text), plain(rule.text))
+                for duty in plan.xpath(".//table[contains(@class, 'plan-duties')]")
+                for rule in duty.xpath("tbody/tr/th[strong]")
+            }
+            assert strictest == expected["strictest"]
+            days = [
+                (parsed(plain(row.find("th").text)), plain(row[1].text_content()))
+                for row in plan.xpath(".//table[contains(@class, 'plan-days')]/tbody/tr")
+            ]
+            assert sorted(days) == expected["days"]
+            places = set(page.xpath("//@id"))
+            links = plan.xpath(".//a/@href")
+            assert len(links) > expected["papers"]
+            assert {link.removeprefix("#") for link in links} <= places
+
+    def test_the_offline_edition_explains_the_terms_that_stand_in_it(self):
+        page = html.fromstring(offline.as_html(read_report(QueryDict("country=es&country=jo"), TODAY_AT_NOON)))
+        terms = {
+            plain(row.find("th").text): plain(row[2].text_content()) for row in page.xpath("//section[@id='terms']//tbody/tr")
+        }
+        assert "SUSAR" in terms
+        assert all(terms.values())
+        assert "#terms" in page.xpath("//header//nav//a/@href")
 
 
 def rows_of(sheet) -> list[dict[str, object]]:
