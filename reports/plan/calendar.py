@@ -63,11 +63,12 @@ class Undated(Enum):
     NO_LENGTH = "no_length"  # the profile doesn't say how long the trial lasts
     NO_WAY = "no_way"  # no steps are recorded for the country, from which its first patient could be told
     WORDS = "words"  # the answer says no number
+    UNKNOWN = "unknown"  # the country's rule is not known
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A duty of a country (code) that has no day, and why."""
+    """A duty of a country (code) that has no day, and why: one that is owed, or whose rule is not known."""
 
     obligation: Obligation
     rule: Rule
@@ -91,7 +92,8 @@ def calendar(forecast: Forecast | None, obligations: tuple[Obligation, ...], pro
     firsts = {found.country: found.typical for found in forecast.first_patients} if forecast else {}
     end = add_months(min(firsts.values()), profile.months) if firsts and profile.months else None
     days = _Days(forecast, firsts, end)
-    dated = [days.entries(obligation, rule) for obligation in obligations for rule in obligation.rules if rule.is_owed]
+    rules = [(obligation, rule) for obligation in obligations for rule in obligation.rules if rule.is_owed or not rule.is_known]
+    dated = [days.entries(obligation, rule) for obligation, rule in rules]
     entries = chain(_steps(forecast), days.milestones(), *(found for found in dated if isinstance(found, tuple)))
     return Calendar(
         entries=tuple(sorted(entries, key=lambda entry: (entry.first, entry.last, entry.uid))),
@@ -172,6 +174,8 @@ class _Days:
         """A duty's days in one country; or why it has none."""
         duty = obligation.duty
         first = self.firsts.get(rule.country)
+        if not rule.is_known:
+            return Waiting(obligation, rule, Undated.UNKNOWN)
         if duty.counted_from is CountedFrom.EVENT:
             return Waiting(obligation, rule, Undated.EVENT)
         if first is None:

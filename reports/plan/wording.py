@@ -50,6 +50,7 @@ def undated(why: Undated) -> str:
         Undated.NO_LENGTH: _("Not dated, since the length of the trial is not said"),
         Undated.NO_WAY: _("Not dated, since no steps are recorded for the country"),
         Undated.WORDS: _("Not dated, since the answer gives no number that could be counted"),
+        Undated.UNKNOWN: _("Not dated, since the country’s rule is not known"),
     }[why]
 
 

@@ -11,7 +11,7 @@ from barriers.network import Network, build
 from barriers.scenario import Scenario
 from barriers.vocabulary import DurationUnit
 from countries.calendars import calendar_of
-from regulations.vocabulary import Basis, CountedFrom, DutyKind, Strictest, Unit
+from regulations.vocabulary import Basis, CountedFrom, DutyKind, Status, Strictest, Unit
 from reports.plan.calendar import Calendar, EntryKind, Undated, add_months, calendar, due, last_working_day
 from reports.plan.obligations import obligations
 from reports.plan.profile import Profile
@@ -79,7 +79,8 @@ class TestWhateverIsAsked:
 
         dated = {(entry.obligation.duty.slug, entry.country) for entry in found.of(EntryKind.DUTY)}
         waiting = {(one.obligation.duty.slug, one.rule.country) for one in found.waiting}
-        assert dated | waiting == {(one.duty.slug, rule.country) for one in owed for rule in one.rules if rule.is_owed}
+        told = {(one.duty.slug, rule.country) for one in owed for rule in one.rules if rule.is_owed or not rule.is_known}
+        assert dated | waiting == told
         assert not dated & waiting
 
     @given(st.dates(date(2020, 1, 1), date(2090, 12, 31)), st.integers(0, 300))
@@ -158,6 +159,13 @@ def test_what_is_due_when_something_happens_has_no_day():
     found = made(make_requirement("xa", DEADLINE, 7), duties=(make_duty("deadline"),), months=12)
 
     assert [one.why for one in found.waiting] == [Undated.EVENT]
+    assert duties_of(found) == []
+
+
+def test_a_duty_whose_rule_is_not_known_waits_and_says_so():
+    found = made(make_requirement("xa", YEARS, status=Status.NOT_FOUND), duties=(make_duty("years"),), months=12)
+
+    assert [(one.rule.country, one.why) for one in found.waiting] == [("xa", Undated.UNKNOWN)]
     assert duties_of(found) == []
 
 
