@@ -22,15 +22,15 @@ from regulations.models import Comment, Document, Requirement, Reviewed, Topic
 from regulations.pictures import name_of
 from regulations.review import citations_of
 from regulations.workbook.comparing import Change, Item, compare, seen, why_other_question
+from regulations.workbook.document_reading import Known
+from regulations.workbook.documents import PREFIX, DocumentColumn, DocumentRow, is_document
 from regulations.workbook.held import Held
 from regulations.workbook.layout import Asked, Column, fields_of, plain
 from regulations.workbook.memory import Memory
-from regulations.workbook.paper_reading import Known
-from regulations.workbook.papers import PREFIX, Paper, PaperColumn, is_paper
 from regulations.workbook.problems import Problem, Unreadable, at
-from regulations.workbook.queries import read_asked, read_authorities, read_known, read_paper_rows, read_places, read_rows
+from regulations.workbook.queries import read_asked, read_authorities, read_document_rows, read_known, read_places, read_rows
 from regulations.workbook.reading import Reading, read
-from regulations.workbook.saving import PaperWriter, cite
+from regulations.workbook.saving import DocumentWriter, cite
 
 SITE, FILE = "site", "file"  # whose version of an answer that both changed
 
@@ -108,7 +108,7 @@ def look(data: bytes, name: str, user: Any) -> Upload:
     if problems:
         raise Unreadable(*problems)
     mine = _changed(reading)
-    asked |= {key: paper for key, paper in reading.papers.items() if key in mine}
+    asked |= {key: document for key, document in reading.documents.items() if key in mine}
     changes = compare(_those(asked, mine), reading.memory.answers, now, mine)
     held = Held(
         code=jurisdiction.code,
@@ -164,11 +164,11 @@ def _apply(held: Held, user: Any, choices: Mapping[str, str]) -> Done:
     writer = _Writer(jurisdiction, user, _reason(held), answers, held.comments)
     for change in answers:
         writer.save(change)
-    papers = PaperWriter(jurisdiction, user, _reason(held), held.comments)
+    documents = DocumentWriter(jurisdiction, user, _reason(held), held.comments)
     for change in taken:
-        if isinstance(change.asked, Paper):
-            papers.save(change.asked, change)
-    comments = sum(writer.comment(topic, text) for topic, text in held.comments.items() if not is_paper(topic))
+        if isinstance(change.asked, DocumentRow):
+            documents.save(change.asked, change)
+    comments = sum(writer.comment(topic, text) for topic, text in held.comments.items() if not is_document(topic))
     created = sum(change.is_new for change in taken)
     done = Done(len(taken) - created, created, len(changes) - len(taken), comments)
     record(Event.QUESTIONNAIRE_APPLIED, jurisdiction, file=held.file, **asdict(done))
@@ -243,28 +243,28 @@ def _changed(reading: Reading) -> dict[str, Row]:
 
 def _asked(held: Held) -> dict[str, Item]:
     """The questions as they are asked now, and the documents that the file changes."""
-    authorities = read_authorities() if any(map(is_paper, held.mine)) else ()
-    papers = {
-        key: Paper(key.removeprefix(PREFIX), (row.get("title") or ("",))[0], authorities)
+    authorities = read_authorities() if any(map(is_document, held.mine)) else ()
+    documents = {
+        key: DocumentRow(key.removeprefix(PREFIX), (row.get("title") or ("",))[0], authorities)
         for key, row in held.mine.items()
-        if is_paper(key)
+        if is_document(key)
     }
-    return {one.topic: one for one in read_asked()} | papers
+    return {one.topic: one for one in read_asked()} | documents
 
 
 def _recorded(jurisdiction: Jurisdiction, asked: Mapping[str, Item]) -> dict[str, Row]:
     """What is recorded of the jurisdiction now, answers and documents."""
     questions = [one for one in asked.values() if isinstance(one, Asked)]
-    return read_rows(jurisdiction, questions) | read_paper_rows(jurisdiction)
+    return read_rows(jurisdiction, questions) | read_document_rows(jurisdiction)
 
 
 def _gone(reading: Reading, now: Mapping[str, Row]) -> Iterable[Problem]:
     """Documents that the file changes, and that were removed on the site since the download."""
     for key in _changed(reading):
-        if is_paper(key) and key in reading.memory.answers and key not in now:
+        if is_document(key) and key in reading.memory.answers and key not in now:
             sheet, row = reading.places[key]
             remedy = _("This document was removed on the site since the download. Put its row back as it was, or download anew.")
-            yield at(sheet, row, PaperColumn.SLUG, key.removeprefix(PREFIX), remedy)
+            yield at(sheet, row, DocumentColumn.SLUG, key.removeprefix(PREFIX), remedy)
 
 
 def _other_questions(reading: Reading, asked: Mapping[str, Item]) -> Iterable[Problem]:
@@ -307,11 +307,11 @@ def _upload(
 
 def _edited(jurisdiction: Jurisdiction, keys: list[str]) -> dict[str, Edited]:
     """Who edited these answers, documents or their citations last, in 3 queries for each kind; in none where there are none."""
-    topics, slugs = [key for key in keys if not is_paper(key)], [key.removeprefix(PREFIX) for key in keys if is_paper(key)]
+    topics, slugs = [key for key in keys if not is_document(key)], [key.removeprefix(PREFIX) for key in keys if is_document(key)]
     answers = Requirement.objects.filter(jurisdiction=jurisdiction, topic__slug__in=topics).values_list("pk", "topic__slug")
-    papers = Document.objects.filter(slug__in=slugs).values_list("pk", "slug")
+    documents = Document.objects.filter(slug__in=slugs).values_list("pk", "slug")
     found = _edited_of(Requirement, dict(answers)) if topics else {}
-    return found | (_edited_of(Document, {pk: PREFIX + slug for pk, slug in papers}) if slugs else {})
+    return found | (_edited_of(Document, {pk: PREFIX + slug for pk, slug in documents}) if slugs else {})
 
 
 def _edited_of(model: type[Reviewed], keys: Mapping[int, str]) -> dict[str, Edited]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from milenari.core.concurrent import Clash, Row, State, clashes
+from regulations.workbook.documents import DocumentColumn, DocumentRow
 from regulations.workbook.layout import ONE_STATEMENT, Asked, Column
-from regulations.workbook.papers import Paper, PaperColumn
 
-AnyColumn = Column | PaperColumn
-Item = Asked | Paper  # what a row of the workbook is about
+AnyColumn = Column | DocumentColumn
+Item = Asked | DocumentRow  # what a row of the workbook is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Change:
         return tuple(self.column(clash.name) for clash in self.clashes if clash.by_me)
 
     def column(self, name: str) -> AnyColumn:
-        return PaperColumn(name) if isinstance(self.asked, Paper) else Column(name)
+        return DocumentColumn(name) if isinstance(self.asked, DocumentRow) else Column(name)
 
     @property
     def is_conflict(self) -> bool:

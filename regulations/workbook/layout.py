@@ -188,7 +188,7 @@ class Questionnaire:
     revision: int
     at: datetime
     asked: tuple[Asked, ...]
-    answers: Mapping[str, Row]  # documents are among them, by keys of their own (regulations.workbook.papers), in their order
+    answers: Mapping[str, Row]  # documents are among them, by keys of their own (regulations.workbook.documents), in their order
     authorities: tuple[tuple[str, str], ...] = ()  # who can ask for a document: slug, and what a cell shows
     otherwise: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)  # all that are known, by key

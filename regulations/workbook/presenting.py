@@ -12,11 +12,11 @@ from milenari.core.differences import Difference, Piece, difference
 from regulations import wording
 from regulations.workbook.applying import Edited, Upload
 from regulations.workbook.comparing import AnyColumn, Change, Item
+from regulations.workbook.documents import TEXTS as DOCUMENT_TEXTS
+from regulations.workbook.documents import DocumentColumn, DocumentRow, shown_document
 from regulations.workbook.layout import PLACES, Column, Place, citation_line, shown
-from regulations.workbook.papers import TEXTS as PAPER_TEXTS
-from regulations.workbook.papers import Paper, PaperColumn, shown_paper
 
-TEXTS: tuple[AnyColumn, ...] = (Column.SUMMARY, Column.NOTE, *PAPER_TEXTS)
+TEXTS: tuple[AnyColumn, ...] = (Column.SUMMARY, Column.NOTE, *DOCUMENT_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,9 @@ def _versions(asked: Item, column: AnyColumn, change: Change, places: Mapping[st
 
 
 def _said(asked: Item, column: AnyColumn, values: Values, places: Mapping[str, Place]) -> str:
-    if isinstance(asked, Paper):
-        assert isinstance(column, PaperColumn)
-        return shown_paper(asked, column, values, places)
+    if isinstance(asked, DocumentRow):
+        assert isinstance(column, DocumentColumn)
+        return shown_document(asked, column, values, places)
     assert isinstance(column, Column)
     match shown(asked, column, values, places):
         case Decimal() as amount:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from regulations.workbook.documents import DocumentColumn
 from regulations.workbook.layout import Column
-from regulations.workbook.papers import PaperColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Unreadable(Exception):
         self.problems = problems
 
 
-def at(sheet: str, row: int, column: Column | PaperColumn, found: str, remedy: str) -> Problem:
+def at(sheet: str, row: int, column: Column | DocumentColumn, found: str, remedy: str) -> Problem:
     return Problem(remedy, sheet, row, f"{column.letter}, {column.heading}", quoted(found))
 
 

@@ -15,9 +15,9 @@ from regulations.landscape import Cell
 from regulations.models import Citation, Document, DocumentCitation, Instrument, Requirement, RequirementCitation, Source, Topic
 from regulations.pictures import requirement_picture, topic_picture
 from regulations.vocabulary import Kind, Procedure
+from regulations.workbook.document_reading import Known
+from regulations.workbook.documents import PREFIX, document_row
 from regulations.workbook.layout import Asked, Place, Questionnaire, citation_text, row, sheet_name, words_of
-from regulations.workbook.paper_reading import Known
-from regulations.workbook.papers import PREFIX, paper_row
 
 FIELDS = ("status", "value", "amount", "unit", "basis", "confidence", "valid_from", "summary", "note")
 
@@ -74,7 +74,7 @@ def read_rows(jurisdiction: Jurisdiction, asked: Iterable[Asked]) -> dict[str, R
     }
 
 
-def read_paper_rows(jurisdiction: Jurisdiction) -> dict[str, Row]:
+def read_document_rows(jurisdiction: Jurisdiction) -> dict[str, Row]:
     """The documents that are recorded of the jurisdiction, by key, in 3 queries."""
     cited: defaultdict[int, list[str]] = defaultdict(list)
     listed = DocumentCitation.objects.filter(document__jurisdiction=jurisdiction).select_related("instrument", "source")
@@ -83,14 +83,14 @@ def read_paper_rows(jurisdiction: Jurisdiction) -> dict[str, Row]:
     documents = Document.objects.filter(jurisdiction=jurisdiction).select_related("authority").prefetch_related("topics")
     order = list(Procedure.values)
     return {
-        PREFIX + found.slug: paper_row(
-            paper_fields(found), tuple(topic.slug for topic in found.topics.all()), tuple(cited[found.pk])
+        PREFIX + found.slug: document_row(
+            document_fields(found), tuple(topic.slug for topic in found.topics.all()), tuple(cited[found.pk])
         )
         for found in sorted(documents, key=lambda document: (order.index(document.procedure), document.pk))
     }
 
 
-def paper_fields(document: Document) -> dict[str, str]:
+def document_fields(document: Document) -> dict[str, str]:
     names = ("title", "procedure", "timing", "condition", "language", "note", "confidence")
     authority = document.authority.slug if document.authority else ""
     return {**{name: getattr(document, name) for name in names}, "authority": authority}
@@ -128,7 +128,7 @@ def read_questionnaire(jurisdiction: Jurisdiction) -> Questionnaire:
     with revision.held():
         number = revision.current().number  # read first: what is changed meanwhile counts as changed since
         asked = read_asked()
-        answers = read_rows(jurisdiction, asked) | read_paper_rows(jurisdiction)
+        answers = read_rows(jurisdiction, asked) | read_document_rows(jurisdiction)
         places = read_places()
         own = _slugs(jurisdiction.pk) | (_slugs(jurisdiction.member_of_id) if jurisdiction.member_of_id else set())
         for answer in answers.values():

@@ -11,6 +11,8 @@ from milenari.core.concurrent import Row, Values
 from regulations import values
 from regulations.vocabulary import AMOUNT_KINDS
 from regulations.workbook import cells
+from regulations.workbook.document_reading import Known, read_documents
+from regulations.workbook.documents import DocumentRow, documents_sheet
 from regulations.workbook.layout import (
     ANSWERED,
     GIVEN,
@@ -28,8 +30,6 @@ from regulations.workbook.layout import (
     shown,
 )
 from regulations.workbook.memory import Memory, NoMemory, OldTemplate, recall
-from regulations.workbook.paper_reading import Known, read_papers
-from regulations.workbook.papers import Paper, papers_sheet
 from regulations.workbook.problems import Problem, Unreadable, at, quoted
 from regulations.workbook.safety import CELL, Sheet, check_sheets, inspect
 
@@ -47,7 +47,7 @@ class Reading:
     answers: dict[str, Row] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)  # sheet and row of each topic
-    papers: dict[str, Paper] = field(default_factory=dict)  # by key
+    documents: dict[str, DocumentRow] = field(default_factory=dict)  # by key
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -117,8 +117,8 @@ class _Reader:
         for name in self.memory.sheets:
             if name in self.cells:
                 self._read_sheet(name)
-        if papers_sheet() in self.cells:
-            self._read_papers()
+        if documents_sheet() in self.cells:
+            self._read_documents()
         for name, sheet in self.sheets.items():
             if sheet.has_notes:
                 self.reading.notices.append(
@@ -131,17 +131,17 @@ class _Reader:
     def places(self) -> Mapping[str, Place]:
         return self.known.places
 
-    def _read_papers(self) -> None:
+    def _read_documents(self) -> None:
         reading = self.reading
-        for found in read_papers(self.cells[papers_sheet()], self.memory.answers, self.known, reading.problems.append):
-            reading.answers[found.paper.topic] = found.values
-            reading.places[found.paper.topic] = (papers_sheet(), found.row)
-            reading.papers[found.paper.topic] = found.paper
+        for found in read_documents(self.cells[documents_sheet()], self.memory.answers, self.known, reading.problems.append):
+            reading.answers[found.document.topic] = found.values
+            reading.places[found.document.topic] = (documents_sheet(), found.row)
+            reading.documents[found.document.topic] = found.document
             if found.reason:
-                reading.comments[found.paper.topic] = found.reason
+                reading.comments[found.document.topic] = found.reason
 
     def _problems_of_sheets(self) -> Iterator[Problem]:
-        wanted = [instructions_sheet(), *self.memory.sheets, papers_sheet(), places_sheet(), MEMORY_SHEET]
+        wanted = [instructions_sheet(), *self.memory.sheets, documents_sheet(), places_sheet(), MEMORY_SHEET]
         for name in wanted:
             if name not in self.sheets:
                 yield Problem(_("This sheet is missing, or was renamed. Put it back, or download the file anew."), quoted(name))

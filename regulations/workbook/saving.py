@@ -13,8 +13,8 @@ from regulations.citing import why_uncited
 from regulations.models import Document, Instrument, Reviewed, Source, Topic
 from regulations.review import citations_of
 from regulations.workbook.comparing import Change
+from regulations.workbook.documents import LISTED, DocumentColumn, DocumentRow, fields_of_document
 from regulations.workbook.layout import citation_parts
-from regulations.workbook.papers import LISTED, Paper, PaperColumn, fields_of_paper
 from regulations.workbook.queries import cited_as
 
 
@@ -50,23 +50,23 @@ def cite(record: Reviewed, wanted: tuple[str, ...], sign: Callable[[Any], None])
         row.delete()
 
 
-class PaperWriter:
+class DocumentWriter:
     """Writes documents of one jurisdiction. `reasons` by key, where a row gives one."""
 
     def __init__(self, jurisdiction: Jurisdiction, user: Any, source: str, reasons: Mapping[str, str]) -> None:
         self.jurisdiction, self.user, self.source, self.reasons = jurisdiction, user, source, reasons
 
-    def save(self, paper: Paper, change: Change) -> None:
+    def save(self, asked: DocumentRow, change: Change) -> None:
         """Raises Refused where the account does not edit it, or the site has no longer what the row names."""
         merged = change.merged
-        found = Document.objects.filter(slug=paper.slug).select_related("jurisdiction").first()
-        document = found or Document(jurisdiction=self.jurisdiction, slug=paper.slug)
+        found = Document.objects.filter(slug=asked.slug).select_related("jurisdiction").first()
+        document = found or Document(jurisdiction=self.jurisdiction, slug=asked.slug)
         action = roles.Action.CHANGE if found else roles.Action.ADD
         if document.jurisdiction_id != self.jurisdiction.pk or not roles.may(self.user, action, document):
-            raise Refused(_("Nothing was saved: your account does not edit “%(question)s”.") % {"question": paper.title})
-        if why := why_uncited(len(merged[PaperColumn.CITATIONS.value])):
+            raise Refused(_("Nothing was saved: your account does not edit “%(question)s”.") % {"question": asked.title})
+        if why := why_uncited(len(merged[DocumentColumn.CITATIONS.value])):
             raise Refused(_("Nothing was saved: %(why)s") % {"why": why})
-        reason = self.reasons.get(paper.topic, "")
+        reason = self.reasons.get(asked.topic, "")
 
         def sign(record: Any) -> None:
             record._history_user = self.user
@@ -74,20 +74,20 @@ class PaperWriter:
 
         sign(document)
         if found is None or any(column not in LISTED for column in change.cells):
-            for name, value in fields_of_paper(merged).items():
+            for name, value in fields_of_document(merged).items():
                 setattr(document, name, value)
-            document.authority = self._authority(merged[PaperColumn.AUTHORITY.value])
+            document.authority = self._authority(merged[DocumentColumn.AUTHORITY.value])
             document.clean_fields(exclude=["jurisdiction", "authority", "verified_by", "disputed_by"])
             actions.save_reviewed(document)
-        if PaperColumn.TOPICS in change.cells:
-            slugs = merged[PaperColumn.TOPICS.value]
+        if DocumentColumn.TOPICS in change.cells:
+            slugs = merged[DocumentColumn.TOPICS.value]
             topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
             if len(topics) < len(slugs):
-                raise Refused(_("Nothing was saved: a topic that “%(title)s” names is no longer asked.") % {"title": paper.title})
+                raise Refused(_("Nothing was saved: a topic that “%(title)s” names is no longer asked.") % {"title": asked.title})
             document.topics.set([topics[slug] for slug in slugs])
-        if PaperColumn.CITATIONS in change.cells:
+        if DocumentColumn.CITATIONS in change.cells:
             with actions.editing_citations(document):
-                cite(document, merged[PaperColumn.CITATIONS.value], sign)
+                cite(document, merged[DocumentColumn.CITATIONS.value], sign)
 
     def _authority(self, named: tuple[str, ...]) -> Authority | None:
         if not named:

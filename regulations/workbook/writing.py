@@ -15,6 +15,17 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from regulations.vocabulary import AMOUNT_KINDS
+from regulations.workbook.documents import (
+    NEW_ROWS,
+    PREFIX,
+    SAID,
+    DocumentColumn,
+    DocumentRow,
+    documents_sheet,
+    instruct,
+    is_document,
+    shown_document,
+)
 from regulations.workbook.layout import (
     ANSWERED,
     GIVEN,
@@ -34,17 +45,6 @@ from regulations.workbook.layout import (
     shown,
 )
 from regulations.workbook.memory import remember
-from regulations.workbook.papers import (
-    NEW_ROWS,
-    PREFIX,
-    SAID,
-    Paper,
-    PaperColumn,
-    instruct,
-    is_paper,
-    papers_sheet,
-    shown_paper,
-)
 
 INK, PAPER, LINE, ACCENT, GREY = "#1b2129", "#ffffff", "#d5dae0", "#0a5a6b", "#f2f2f5"
 A4, A3, HAIR = 9, 8, 7
@@ -54,10 +54,10 @@ WIDTHS = {
     Column.VALUE: 24, Column.UNIT: 15, Column.BASIS: 12, Column.CONFIDENCE: 18, Column.VALID_FROM: 12, Column.SUMMARY: 60,
     Column.NOTE: 34, Column.CITATIONS: 56, Column.COMMENT: 34,
 }  # fmt: skip
-PAPER_WIDTHS = {
-    PaperColumn.SLUG: 26, PaperColumn.TITLE: 40, PaperColumn.PROCEDURE: 22, PaperColumn.AUTHORITY: 30, PaperColumn.TIMING: 18,
-    PaperColumn.CONDITION: 34, PaperColumn.LANGUAGE: 22, PaperColumn.NOTE: 56, PaperColumn.TOPICS: 28,
-    PaperColumn.CONFIDENCE: 18, PaperColumn.CITATIONS: 56, PaperColumn.COMMENT: 34,
+DOCUMENT_WIDTHS = {
+    DocumentColumn.SLUG: 26, DocumentColumn.TITLE: 40, DocumentColumn.PROCEDURE: 22, DocumentColumn.AUTHORITY: 30,
+    DocumentColumn.TIMING: 18, DocumentColumn.CONDITION: 34, DocumentColumn.LANGUAGE: 22, DocumentColumn.NOTE: 56,
+    DocumentColumn.TOPICS: 28, DocumentColumn.CONFIDENCE: 18, DocumentColumn.CITATIONS: 56, DocumentColumn.COMMENT: 34,
 }  # fmt: skip
 PLACE_WIDTHS = (90, 16, 30, 12, 60)
 LINE_HEIGHT, LOWEST, HIGHEST = 15, 45, 409  # points; Excel has no higher rows
@@ -114,7 +114,7 @@ class _Workbook:
         for name in self.questionnaire.sheets:
             asked = [one for one in self.questionnaire.asked if one.sheet == name]
             self._write_domain(self.book.add_worksheet(name), asked)
-        self._write_papers(self.book.add_worksheet(papers_sheet()))
+        self._write_documents(self.book.add_worksheet(documents_sheet()))
         self._write_places(self.book.add_worksheet(places_sheet()))
         self._write_memory(self.book.add_worksheet(MEMORY_SHEET))
         if get_language_bidi():
@@ -139,7 +139,7 @@ class _Workbook:
         allowed = {"format_columns": True, "format_rows": True, "format_cells": False}
         sheet.protect("", {**allowed, "select_locked_cells": True, "select_unlocked_cells": True})
         sheet.set_landscape()
-        sheet.set_paper(A3)
+        sheet.set_document(A3)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADING_ROW - 1)
         sheet.set_header("&L&A")
@@ -206,39 +206,39 @@ class _Workbook:
 
     # ---- documents
 
-    def _write_papers(self, sheet: Any) -> None:
+    def _write_documents(self, sheet: Any) -> None:
         """A row for each document, and some that wait empty for new ones."""
-        for column in PaperColumn:
+        for column in DocumentColumn:
             sheet.write_string(HEADING_ROW - 1, column.place, column.heading, self.head)
-            sheet.set_column(column.place, column.place, PAPER_WIDTHS[column])
+            sheet.set_column(column.place, column.place, DOCUMENT_WIDTHS[column])
         sheet.set_row(HEADING_ROW - 1, 2 * LINE_HEIGHT)
-        keys = [key for key in self.questionnaire.answers if is_paper(key)]
+        keys = [key for key in self.questionnaire.answers if is_document(key)]
         for row, key in enumerate(keys, start=HEADING_ROW):
-            self._write_paper(sheet, row, key)
+            self._write_document(sheet, row, key)
         first_new = HEADING_ROW + len(keys)
         for row in range(first_new, first_new + NEW_ROWS):
-            for column in PaperColumn:
+            for column in DocumentColumn:
                 sheet.write_blank(row, column.place, None, self.text)
-        blank = Paper("", "", self.questionnaire.authorities)
+        blank = DocumentRow("", "", self.questionnaire.authorities)
         for column in SAID:
             if labels := [label for _value, label in blank.labels(column)]:
                 rule = {"validate": "list", "source": self._source(labels), "error_title": column.heading}
                 sheet.data_validation(HEADING_ROW, column.place, first_new + NEW_ROWS - 1, column.place, rule)
-        self._finish(sheet, PaperColumn.TITLE.place)
+        self._finish(sheet, DocumentColumn.TITLE.place)
 
-    def _write_paper(self, sheet: Any, row: int, key: str) -> None:
+    def _write_document(self, sheet: Any, row: int, key: str) -> None:
         said = self.questionnaire.answers[key]
-        paper = Paper(key.removeprefix(PREFIX), "", self.questionnaire.authorities)
-        sheet.write_string(row, PaperColumn.SLUG.place, paper.slug, self.locked)
+        document = DocumentRow(key.removeprefix(PREFIX), "", self.questionnaire.authorities)
+        sheet.write_string(row, DocumentColumn.SLUG.place, document.slug, self.locked)
         lines = [1]
         for column in SAID:
-            text = shown_paper(paper, column, said[column.value], self.questionnaire.places)
+            text = shown_document(document, column, said[column.value], self.questionnaire.places)
             if text:
                 sheet.write_string(row, column.place, text, self.text)
             else:
                 sheet.write_blank(row, column.place, None, self.text)
-            lines.append(_lines(text, PAPER_WIDTHS[column]))
-        sheet.write_blank(row, PaperColumn.COMMENT.place, None, self.text)
+            lines.append(_lines(text, DOCUMENT_WIDTHS[column]))
+        sheet.write_blank(row, DocumentColumn.COMMENT.place, None, self.text)
         sheet.set_row(row, min(max(LOWEST, max(lines) * LINE_HEIGHT), HIGHEST))
 
     # ---- the other sheets
@@ -266,7 +266,7 @@ class _Workbook:
                 sheet.set_row(row, _lines(paragraph, PROSE_WIDTH) * LINE_HEIGHT + 3)
             row += 2
         sheet.protect()
-        sheet.set_paper(A4)
+        sheet.set_document(A4)
         sheet.fit_to_pages(1, 0)
 
     def _write_places(self, sheet: Any) -> None:
@@ -281,7 +281,7 @@ class _Workbook:
         sheet.autofilter(0, 0, max(len(self.questionnaire.offered), 1), len(PLACE_WIDTHS) - 1)
         sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True})
         sheet.set_landscape()
-        sheet.set_paper(A4)
+        sheet.set_document(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
 

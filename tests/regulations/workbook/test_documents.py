@@ -10,8 +10,8 @@ from regulations.citing import UNCITED
 from regulations.models import Document
 from regulations.vocabulary import Review
 from regulations.workbook.applying import FILE, SITE, Unchosen, apply, look
+from regulations.workbook.documents import NEW_ROWS, DocumentColumn, documents_sheet
 from regulations.workbook.layout import HEADING_ROW
-from regulations.workbook.papers import NEW_ROWS, PaperColumn, papers_sheet
 from regulations.workbook.presenting import present
 from regulations.workbook.problems import Unreadable
 from regulations.workbook.queries import read_places, read_questionnaire
@@ -41,7 +41,7 @@ def put(small, row, **values):
 
     def edit(book):
         for name, value in values.items():
-            book[papers_sheet()].cell(row, PaperColumn[name.upper()].place + 1).value = value
+            book[documents_sheet()].cell(row, DocumentColumn[name.upper()].place + 1).value = value
 
     return edited(small.file(), edit)
 
@@ -76,20 +76,21 @@ def test_unchanged_it_changes_nothing(evidence, code):
 
 
 def test_the_sheet_has_each_document_with_lists_to_choose_from(country):
-    sheet = opened(country.file())[papers_sheet()]
-    assert [cell.value for cell in sheet[HEADING_ROW]][: len(PaperColumn)] == [column.heading for column in PaperColumn]
-    shown = {column: sheet.cell(FIRST, column.place + 1).value for column in PaperColumn}
-    assert shown[PaperColumn.SLUG] == "form"
-    assert shown[PaperColumn.PROCEDURE] == "Clinical trial application"
-    assert shown[PaperColumn.AUTHORITY] == "Agency [xa-agency]"
-    assert shown[PaperColumn.CITATIONS] == "Medicines Law [xa-law] | Annex I\nAgency’s page [xa-page]"
-    assert shown[PaperColumn.TOPICS] == "allowed"
+    sheet = opened(country.file())[documents_sheet()]
+    assert [cell.value for cell in sheet[HEADING_ROW]][: len(DocumentColumn)] == [column.heading for column in DocumentColumn]
+    shown = {column: sheet.cell(FIRST, column.place + 1).value for column in DocumentColumn}
+    assert shown[DocumentColumn.SLUG] == "form"
+    assert shown[DocumentColumn.PROCEDURE] == "Clinical trial application"
+    assert shown[DocumentColumn.AUTHORITY] == "Agency [xa-agency]"
+    assert shown[DocumentColumn.CITATIONS] == "Medicines Law [xa-law] | Annex I\nAgency’s page [xa-page]"
+    assert shown[DocumentColumn.TOPICS] == "allowed"
     assert sheet.cell(FIRST, 1).protection.locked
     assert not sheet.cell(FIRST, 2).protection.locked
     assert not sheet.cell(NEW, 1).protection.locked
     chosen = {next(iter(rule.sqref.ranges)).min_col for rule in sheet.data_validations.dataValidation}
     assert chosen == {
-        column.place + 1 for column in (PaperColumn.PROCEDURE, PaperColumn.AUTHORITY, PaperColumn.TIMING, PaperColumn.CONFIDENCE)
+        column.place + 1
+        for column in (DocumentColumn.PROCEDURE, DocumentColumn.AUTHORITY, DocumentColumn.TIMING, DocumentColumn.CONFIDENCE)
     }
     assert sheet.max_row == HEADING_ROW + 2 + NEW_ROWS
 
@@ -142,7 +143,7 @@ def test_a_new_row_with_an_identifier_of_its_own_is_a_new_document(country):
 
 
 def test_a_row_that_is_left_out_takes_nothing_away(country):
-    data = edited(country.file(), lambda book: book[papers_sheet()].delete_rows(FIRST))
+    data = edited(country.file(), lambda book: book[documents_sheet()].delete_rows(FIRST))
     assert looked(country, data).changes == ()
 
 

@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from milenari.core.concurrent import Row, Values
 from regulations.citing import why_uncited
 from regulations.workbook import cells
-from regulations.workbook.layout import HEADING_ROW, Place, plain
-from regulations.workbook.papers import (
+from regulations.workbook.documents import (
     LONGEST_TEXTS,
     MOST_TOPICS,
     NEEDED,
     PREFIX,
     SAID,
-    Paper,
-    PaperColumn,
-    papers_sheet,
-    shown_paper,
+    DocumentColumn,
+    DocumentRow,
+    documents_sheet,
+    shown_document,
 )
+from regulations.workbook.layout import HEADING_ROW, Place, plain
 from regulations.workbook.problems import Problem, at
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -39,22 +39,22 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLine:
+class DocumentLine:
     """A row that names a document: what it says, and why it was changed (empty: not said)."""
 
-    paper: Paper
+    document: DocumentRow
     row: int
     values: Row
     reason: str
 
 
-def read_papers(
+def read_documents(
     lines: Mapping[int, tuple[Any, ...]], was: Mapping[str, Row], known: Known, tell: Callable[[Problem], None]
-) -> Iterator[PaperLine]:
+) -> Iterator[DocumentLine]:
     """The rows of the sheet. `was`: the documents at the download, by key; `tell` takes each mistake."""
-    sheet = papers_sheet()
-    heading = lines.get(HEADING_ROW, (None,) * len(PaperColumn))
-    moved = [column for column in PaperColumn if cells.text_of(heading[column.place]) != column.heading]
+    sheet = documents_sheet()
+    heading = lines.get(HEADING_ROW, (None,) * len(DocumentColumn))
+    moved = [column for column in DocumentColumn if cells.text_of(heading[column.place]) != column.heading]
     for column in moved:
         words = {"heading": column.heading}
         remedy = _("The heading must be “%(heading)s”: do not add, move, rename or remove columns.") % words
@@ -65,9 +65,9 @@ def read_papers(
     for row, line in lines.items():
         if row == HEADING_ROW:
             continue
-        slug = cells.text_of(line[PaperColumn.SLUG.place])
+        slug = cells.text_of(line[DocumentColumn.SLUG.place])
         if why := _why_no_slug(slug, seen, known):
-            tell(_at(sheet, row, PaperColumn.SLUG, slug, why))
+            tell(_at(sheet, row, DocumentColumn.SLUG, slug, why))
             continue
         seen[slug] = row
         found = _line(row, slug, line, was.get(PREFIX + slug), known, tell)
@@ -89,46 +89,46 @@ def _why_no_slug(slug: str, seen: Mapping[str, int], known: Known) -> str:
 
 def _line(
     row: int, slug: str, line: tuple[Any, ...], was: Row | None, known: Known, tell: Callable[[Problem], None]
-) -> PaperLine | None:
+) -> DocumentLine | None:
     """None where something in it does not fit."""
-    sheet = papers_sheet()
+    sheet = documents_sheet()
     before: Row = was or {column.value: () for column in SAID}
-    paper = Paper(slug, cells.text_of(line[PaperColumn.TITLE.place]) or slug, known.authorities)
+    document = DocumentRow(slug, cells.text_of(line[DocumentColumn.TITLE.place]) or slug, known.authorities)
     found: dict[str, Values] = {}
     problems: list[Problem] = []
     reason = ""
-    for column in (*SAID, PaperColumn.COMMENT):
+    for column in (*SAID, DocumentColumn.COMMENT):
         try:
-            if column is PaperColumn.COMMENT:
+            if column is DocumentColumn.COMMENT:
                 reason = _within(cells.words(line[column.place]), LONGEST_REASON)
             else:
-                found[column.value] = _cell(paper, column, line[column.place], before[column.value], known)
+                found[column.value] = _cell(document, column, line[column.place], before[column.value], known)
         except cells.Unfit as unfit:
             problems.append(_at(sheet, row, column, unfit.found, unfit.remedy))
     if not problems and found != before:
         problems = list(_misfits(sheet, row, found, is_new=was is None))
     if not problems and found == before and reason:
         remedy = _("A reason is kept with a change, and nothing is changed in this row. Change it, or empty this cell.")
-        problems.append(_at(sheet, row, PaperColumn.COMMENT, reason, remedy))
+        problems.append(_at(sheet, row, DocumentColumn.COMMENT, reason, remedy))
     for problem in problems:
         tell(problem)
-    return None if problems else PaperLine(paper, row, found, reason)
+    return None if problems else DocumentLine(document, row, found, reason)
 
 
-def _cell(paper: Paper, column: PaperColumn, cell: Any, before: Values, known: Known) -> Values:
-    was = shown_paper(paper, column, before, known.places)
+def _cell(document: DocumentRow, column: DocumentColumn, cell: Any, before: Values, known: Known) -> Values:
+    was = shown_document(document, column, before, known.places)
     if isinstance(cell, str) and plain(cell) == plain(was):
         return before  # as it was, however it is shown
     if not cells.holds(cell):
         return ()
-    if labels := paper.labels(column):
+    if labels := document.labels(column):
         return (cells.chosen(labels, cell),)
     text = cells.words(cell)
-    if column is PaperColumn.CITATIONS:
+    if column is DocumentColumn.CITATIONS:
         return cells.citations(text, before, known.places)
-    if column is PaperColumn.TOPICS:
+    if column is DocumentColumn.TOPICS:
         return _topics(text, known.topics)
-    if column is PaperColumn.AUTHORITY:
+    if column is DocumentColumn.AUTHORITY:
         raise cells.Unfit(text, _("No authority is recorded that could ask for it. Record it on the site first."))
     if len(was) < len(before[0] if before else ""):
         raise cells.Unfit(text, _("This text is longer than a cell can hold, and cannot be changed here: edit it on the site."))
@@ -155,15 +155,15 @@ def _misfits(sheet: str, row: int, found: Row, *, is_new: bool) -> Iterator[Prob
     """What does not fit in a changed row as a whole."""
     if not is_new and not any(found.values()):
         remedy = _("A recorded document cannot be taken away here: put its row back as it was, and remove it on the site.")
-        yield _at(sheet, row, PaperColumn.TITLE, "", remedy)
+        yield _at(sheet, row, DocumentColumn.TITLE, "", remedy)
         return
     for column in NEEDED:
         if not found[column.value]:
             words = {"column": column.heading}
             yield _at(sheet, row, column, "", _("A document needs “%(column)s”. Fill it in, or empty the whole row.") % words)
-    if why := why_uncited(len(found[PaperColumn.CITATIONS.value])):
-        yield _at(sheet, row, PaperColumn.CITATIONS, "", why)
+    if why := why_uncited(len(found[DocumentColumn.CITATIONS.value])):
+        yield _at(sheet, row, DocumentColumn.CITATIONS, "", why)
 
 
-def _at(sheet: str, row: int, column: PaperColumn, found: str, remedy: str) -> Problem:
+def _at(sheet: str, row: int, column: DocumentColumn, found: str, remedy: str) -> Problem:
     return at(sheet, row, column, found, remedy)

@@ -21,7 +21,7 @@ NEW_ROWS = 30  # that wait empty below the documents there are
 MOST_TOPICS = 50
 
 
-class PaperColumn(SheetColumn):
+class DocumentColumn(SheetColumn):
     """The columns of the sheet, in their order. The value is the field's name in the document's `Row`."""
 
     SLUG = "slug"
@@ -42,29 +42,34 @@ class PaperColumn(SheetColumn):
         return str(_HEADINGS[self])
 
 
-_HEADINGS: Mapping[PaperColumn, str | Promise] = {
-    PaperColumn.SLUG: gettext_lazy("Identifier"),
-    PaperColumn.TITLE: gettext_lazy("Document"),
-    PaperColumn.PROCEDURE: gettext_lazy("Procedure"),
-    PaperColumn.AUTHORITY: gettext_lazy("Who asks for it"),
-    PaperColumn.TIMING: gettext_lazy("When"),
-    PaperColumn.CONDITION: gettext_lazy("When it is needed"),
-    PaperColumn.LANGUAGE: gettext_lazy("Language"),
-    PaperColumn.NOTE: gettext_lazy("What it must contain, who signs"),
-    PaperColumn.TOPICS: gettext_lazy("Topics"),
-    PaperColumn.CONFIDENCE: gettext_lazy("Confidence"),
-    PaperColumn.CITATIONS: gettext_lazy("Citations"),
-    PaperColumn.COMMENT: gettext_lazy("Why you change it"),
+_HEADINGS: Mapping[DocumentColumn, str | Promise] = {
+    DocumentColumn.SLUG: gettext_lazy("Identifier"),
+    DocumentColumn.TITLE: gettext_lazy("Document"),
+    DocumentColumn.PROCEDURE: gettext_lazy("Procedure"),
+    DocumentColumn.AUTHORITY: gettext_lazy("Who asks for it"),
+    DocumentColumn.TIMING: gettext_lazy("When"),
+    DocumentColumn.CONDITION: gettext_lazy("When it is needed"),
+    DocumentColumn.LANGUAGE: gettext_lazy("Language"),
+    DocumentColumn.NOTE: gettext_lazy("What it must contain, who signs"),
+    DocumentColumn.TOPICS: gettext_lazy("Topics"),
+    DocumentColumn.CONFIDENCE: gettext_lazy("Confidence"),
+    DocumentColumn.CITATIONS: gettext_lazy("Citations"),
+    DocumentColumn.COMMENT: gettext_lazy("Why you change it"),
 }
-SAID = tuple(column for column in PaperColumn if column not in (PaperColumn.SLUG, PaperColumn.COMMENT))
-NEEDED = (PaperColumn.TITLE, PaperColumn.PROCEDURE, PaperColumn.TIMING, PaperColumn.CONFIDENCE)
-TEXTS = (PaperColumn.TITLE, PaperColumn.CONDITION, PaperColumn.LANGUAGE, PaperColumn.NOTE)
-LISTED = (PaperColumn.TOPICS, PaperColumn.CITATIONS)  # several, one to a line
-LONGEST_TEXTS = {PaperColumn.TITLE: 200, PaperColumn.CONDITION: 300, PaperColumn.LANGUAGE: 300, PaperColumn.NOTE: LONGEST}
+SAID = tuple(column for column in DocumentColumn if column not in (DocumentColumn.SLUG, DocumentColumn.COMMENT))
+NEEDED = (DocumentColumn.TITLE, DocumentColumn.PROCEDURE, DocumentColumn.TIMING, DocumentColumn.CONFIDENCE)
+TEXTS = (DocumentColumn.TITLE, DocumentColumn.CONDITION, DocumentColumn.LANGUAGE, DocumentColumn.NOTE)
+LISTED = (DocumentColumn.TOPICS, DocumentColumn.CITATIONS)  # several, one to a line
+LONGEST_TEXTS = {
+    DocumentColumn.TITLE: 200,
+    DocumentColumn.CONDITION: 300,
+    DocumentColumn.LANGUAGE: 300,
+    DocumentColumn.NOTE: LONGEST,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DocumentRow:
     """A document as a row of the sheet. `authorities`: who can ask for it, by slug, with what the cell shows."""
 
     slug: str
@@ -86,36 +91,36 @@ class Paper:
 
     @property
     def sheet(self) -> str:
-        return papers_sheet()
+        return documents_sheet()
 
     @property
-    def columns(self) -> tuple[PaperColumn, ...]:
+    def columns(self) -> tuple[DocumentColumn, ...]:
         return SAID
 
-    def labels(self, column: PaperColumn) -> tuple[tuple[str, str], ...]:
+    def labels(self, column: DocumentColumn) -> tuple[tuple[str, str], ...]:
         """The closed list that a column is chosen from: values with their labels; empty where there is none."""
         choices: Any = {
-            PaperColumn.PROCEDURE: Procedure.choices,
-            PaperColumn.TIMING: Timing.choices,
-            PaperColumn.CONFIDENCE: Confidence.choices,
-            PaperColumn.AUTHORITY: self.authorities,
+            DocumentColumn.PROCEDURE: Procedure.choices,
+            DocumentColumn.TIMING: Timing.choices,
+            DocumentColumn.CONFIDENCE: Confidence.choices,
+            DocumentColumn.AUTHORITY: self.authorities,
         }
         return tuple((value, str(label)) for value, label in choices.get(column, ()))
 
 
-def papers_sheet() -> str:
+def documents_sheet() -> str:
     return _("Documents")
 
 
-def is_paper(key: str) -> bool:
+def is_document(key: str) -> bool:
     return key.startswith(PREFIX)
 
 
-def paper_row(fields: Mapping[str, Any], topics: Values, citations: Values) -> Row:
+def document_row(fields: Mapping[str, Any], topics: Values, citations: Values) -> Row:
     """A document as it is compared. `fields` as the model names them, but the authority by its slug."""
-    lists = {PaperColumn.TOPICS: topics, PaperColumn.CITATIONS: citations}
+    lists = {DocumentColumn.TOPICS: topics, DocumentColumn.CITATIONS: citations}
 
-    def values(column: PaperColumn) -> Values:
+    def values(column: DocumentColumn) -> Values:
         if column in lists:
             return lists[column]
         text = plain(fields[column.value])
@@ -124,29 +129,29 @@ def paper_row(fields: Mapping[str, Any], topics: Values, citations: Values) -> R
     return {column.value: values(column) for column in SAID}
 
 
-def shown_paper(paper: Paper, column: PaperColumn, values: Values, places: Mapping[str, Place]) -> str:
+def shown_document(document: DocumentRow, column: DocumentColumn, values: Values, places: Mapping[str, Place]) -> str:
     """What stands in a cell; empty: nothing."""
-    if column is PaperColumn.CITATIONS:
+    if column is DocumentColumn.CITATIONS:
         return "\n".join(citation_line(value, places) for value in values)[:LONGEST]
-    if column is PaperColumn.TOPICS:
+    if column is DocumentColumn.TOPICS:
         return "\n".join(values)[:LONGEST]
     text = values[0] if values else ""
-    return dict(paper.labels(column)).get(text, text)[:LONGEST]
+    return dict(document.labels(column)).get(text, text)[:LONGEST]
 
 
-def fields_of_paper(row: Row) -> dict[str, str]:
+def fields_of_document(row: Row) -> dict[str, str]:
     """The model's fields of a document, but the authority (its slug), its topics and its citations apart."""
     return {
         column.value: values[0] if (values := row.get(column.value, ())) else ""
         for column in SAID
-        if column not in (*LISTED, PaperColumn.AUTHORITY)
+        if column not in (*LISTED, DocumentColumn.AUTHORITY)
     }
 
 
 def instruct() -> tuple[str, tuple[str, ...]]:
     """The words about this sheet on the first one: a heading with its paragraphs."""
     return (
-        papers_sheet(),
+        documents_sheet(),
         (
             _("This sheet has a row for each paper of a dossier. Its identifier stays as it is; all else is yours to correct. "
               "An empty “When it is needed” means always. A document cites something, or is refused."),
