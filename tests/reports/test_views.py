@@ -200,6 +200,8 @@ def test_the_list_is_filtered_by_state(client, django_assert_max_num_queries):
     assert "1 of 2 reports." in text
     assert "Country XA" in text
     assert '<span class="run-covers">Country XB' not in text
+    assert ">Reset</a>" in text
+    assert ">Reset</a>" not in client.get(reverse("reports:runs")).content.decode()
     assert "“lost” is not known here" in client.get(reverse("reports:runs"), {"state": "lost"}).content.decode()
 
 
