@@ -139,7 +139,7 @@ class _Workbook:
         allowed = {"format_columns": True, "format_rows": True, "format_cells": False}
         sheet.protect("", {**allowed, "select_locked_cells": True, "select_unlocked_cells": True})
         sheet.set_landscape()
-        sheet.set_document(A3)
+        sheet.set_paper(A3)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADING_ROW - 1)
         sheet.set_header("&L&A")
@@ -266,7 +266,7 @@ class _Workbook:
                 sheet.set_row(row, _lines(paragraph, PROSE_WIDTH) * LINE_HEIGHT + 3)
             row += 2
         sheet.protect()
-        sheet.set_document(A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
 
     def _write_places(self, sheet: Any) -> None:
@@ -281,7 +281,7 @@ class _Workbook:
         sheet.autofilter(0, 0, max(len(self.questionnaire.offered), 1), len(PLACE_WIDTHS) - 1)
         sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True})
         sheet.set_landscape()
-        sheet.set_document(A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
 
