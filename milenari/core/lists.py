@@ -1,4 +1,4 @@
-"""Names one after the other, as each language writes it: “Italy, Jordan and Spain”, “España e Italia”."""
+"""Names one after the other, as each language writes it: “Amman, Beirut and Rome”, “Valencia e Ibiza”."""
 
 import re
 from collections.abc import Iterable

@@ -1,18 +1,38 @@
 """What is wrong with a catalogue, in sentences that name the message: what a reader would see in English, or not at all."""
 
+import gettext
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import polib
 
 from milenari.core.catalogues import catalogues
 from milenari.core.catalogues.gathering import Message, gather
 
-# Of each language: how many forms a count has, and which of them say the number by themselves (one, two, none), without a digit.
-FORMS = {"ar": (6, {0, 1, 2}), "es": (3, {0}), "fr": (2, {0}), "it": (2, {0})}
-
+_PLURALS = re.compile(r"nplurals=(\d+); *plural=([^;]+);?")
 _PLACEHOLDER = re.compile(r"%\([a-zA-Z0-9_]+\)[sd]")
 _TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """How many forms a count has; which of them are for one count alone (one, two, none), so that they may say it without a
+    digit; and which is the form of 1, that needs none where the original's singular has none."""
+
+    number: int
+    of_one_count: frozenset[int]
+    singular: int
+
+
+def forms_of(catalogue: polib.POFile) -> Forms:
+    """As the header Plural-Forms has them. Raises ValueError where it can't be read."""
+    header = _PLURALS.fullmatch(catalogue.metadata.get("Plural-Forms", ""))
+    if header is None:
+        raise ValueError("The header Plural-Forms must be: nplurals=NUMBER; plural=EXPRESSION;")
+    chosen = gettext.c2py(header[2])
+    counts = [chosen(count) for count in range(1001)]
+    return Forms(int(header[1]), frozenset(form for form in counts if counts.count(form) == 1), chosen(1))
 
 
 def check_all() -> list[str]:
@@ -21,14 +41,16 @@ def check_all() -> list[str]:
     found = []
     for language, path in catalogues().items():
         catalogue = polib.pofile(str(path), encoding="utf-8")
-        found += [f"locale/{language}: {problem}" for problem in check(language, catalogue, messages)]
+        found += [f"locale/{language}: {problem}" for problem in check(catalogue, messages)]
     return found
 
 
-def check(language: str, catalogue: polib.POFile, messages: Sequence[Message]) -> Iterator[str]:
-    forms, _silent = FORMS[language]
-    if not catalogue.metadata.get("Plural-Forms", "").startswith(f"nplurals={forms};"):
-        yield f"the header Plural-Forms must begin with nplurals={forms};"
+def check(catalogue: polib.POFile, messages: Sequence[Message]) -> Iterator[str]:
+    try:
+        forms = forms_of(catalogue)
+    except ValueError as wrong:
+        yield str(wrong)
+        return
     held = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue if not entry.obsolete}
     wanted = {message.key: message for message in messages}
     for key, message in wanted.items():
@@ -40,15 +62,14 @@ def check(language: str, catalogue: polib.POFile, messages: Sequence[Message]) -
         if key not in wanted:
             yield f"{_shown(entry.msgid)} is asked for nowhere any more; run make messages."
         else:
-            yield from problems_of(language, entry)
+            yield from problems_of(entry, forms)
 
 
-def problems_of(language: str, entry: polib.POEntry) -> Iterator[str]:
+def problems_of(entry: polib.POEntry, forms: Forms) -> Iterator[str]:
     """What is wrong with one translation."""
     said = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-    forms, silent = FORMS[language]
-    if entry.msgid_plural and len(said) != forms:
-        yield f"{_shown(entry.msgid)} has {len(said)} forms; this language has {forms}."
+    if entry.msgid_plural and len(said) != forms.number:
+        yield f"{_shown(entry.msgid)} has {len(said)} forms; this language has {forms.number}."
     if not all(said):
         yield f"{_shown(entry.msgid)} is not translated."
         return
@@ -56,7 +77,11 @@ def problems_of(language: str, entry: polib.POEntry) -> Iterator[str]:
         yield f"{_shown(entry.msgid)} is marked as fuzzy: look at it, and take the mark away."
     for number, text in enumerate(said):
         original = entry.msgid_plural or entry.msgid
-        may_lack = placeholders(original) if entry.msgid_plural and number in silent else frozenset()
+        may_lack: frozenset[str] = frozenset()
+        if entry.msgid_plural and number in forms.of_one_count:
+            may_lack = placeholders(original)
+        elif entry.msgid_plural and number == forms.singular:
+            may_lack = placeholders(original) - placeholders(entry.msgid)
         yield from (f"{_shown(entry.msgid)}: {problem}" for problem in broken(original, text, may_lack))
 
 
