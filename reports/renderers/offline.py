@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.contrib.staticfiles import finders
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
@@ -49,7 +50,7 @@ from reports.contents import (
 )
 from reports.figures import CountryFigures
 from reports.queries import read_steadily
-from reports.renderers.document import plan_parts, risk_matrix
+from reports.renderers.document import SECTIONS, plan_parts, risk_matrix
 from reports.renderers.formats import Made, MissingFile, Order, Progress
 from reports.renderers.plan_chapter import plan_chapter
 from reports.renderers.terms import TERMS, with_terms
@@ -59,6 +60,7 @@ STYLES = ("css/site.css", "css/gantt.css", "css/pathways.css", "css/offline.css"
 SCRIPT = "js/offline.js"
 ICON = "icon.svg"
 TOP_BARRIERS = 6
+LARGEST = 1_500_000  # bytes that go through a mail on a bad line; with the plan of many countries there would be more
 
 # A burden's drawn mark stands in the file a thousand times.
 MARK, SHORT_MARK = '<span class="mark" aria-hidden="true"></span>', '<i class="mark"></i>'
@@ -69,8 +71,19 @@ def write(order: Order, progress: Progress, target: BinaryIO) -> Made:
     progress(0, 3, _("Reading the evidence"))
     report = read_steadily(without_sections(order.scope), order.made_at)
     progress(1, 3, _("Writing the pages"))
-    target.write(render(report))
+    content = render(report)
+    if len(content) > LARGEST and report.plan:
+        report = read_steadily(_without_plan(order.scope), order.made_at)
+        content = render(report)
+    target.write(content)
     return Made(file_name(report), report.revision)
+
+
+def _without_plan(scope: str) -> QueryDict:
+    """The words of the same scope with every other chapter."""
+    words = without_sections(scope)
+    words.setlist("section", [section for section in SECTIONS if section != "plan"])
+    return words
 
 
 def render(report: GapReport) -> bytes:

@@ -49,9 +49,10 @@ def chromium() -> Iterator[Browser]:
 MAKE = """
 from pathlib import Path
 from django.utils.timezone import now
-from reports.queries import read_report
-from reports.renderers.offline import render
-Path({path!r}).write_bytes(render(read_report({{}}, now())))
+from reports.renderers.formats import Order
+from reports.renderers.offline import write
+with Path({path!r}).open("wb") as file:
+    write(Order("", now()), lambda *told: None, file)
 """
 
 Open = Callable[..., Page]

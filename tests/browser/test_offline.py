@@ -22,7 +22,7 @@ def shown_rows(page: Page) -> int:
 
 
 def test_the_whole_landscape_weighs_less_than_a_megabyte_and_a_half(edition: Path):
-    assert edition.stat().st_size < 1_750_000
+    assert edition.stat().st_size < 1_500_000
 
 
 def test_one_view_is_seen_at_a_time_and_back_returns_to_the_one_before(edition: Path, opens: Open):

@@ -19,6 +19,7 @@ from reports.plan.queries import read_plan
 from reports.plan.wording import entry_title
 from reports.queries import read_report
 from reports.renderers import docx, offline, pdf
+from reports.renderers.formats import Order
 from tests.reports.reading import Reading, WordReading
 
 TODAY = date(2026, 11, 24)
@@ -230,6 +231,17 @@ class Everywhere(TestCase):
         assert "SUSAR" in terms
         assert all(terms.values())
         assert "#terms" in page.xpath("//header//nav//a/@href")
+
+    def test_the_offline_edition_has_the_plan_where_it_is_light_enough_and_says_so_where_not(self):
+        for query, is_in in (("country=es&country=jo", True), ("", False)):
+            file = BytesIO()
+            offline.write(Order(query, TODAY_AT_NOON), lambda *told: None, file)
+            page = html.fromstring(file.getvalue())
+            assert len(file.getvalue()) <= offline.LARGEST
+            assert bool(page.xpath("//section[@id='plan']")) == is_in
+            assert ("plan is not in this file" in page.text_content()) != is_in
+            places = set(page.xpath("//@id"))
+            assert {link for link in page.xpath("//a/@href") if link.startswith("#document-") and link[1:] not in places} == set()
 
 
 def rows_of(sheet) -> list[dict[str, object]]:
