@@ -2,6 +2,7 @@
 
 import icalendar
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
@@ -55,6 +56,13 @@ def test_a_lead_plans_a_trial_with_children_in_two_countries_and_sends_the_addre
         page.get_by_role("link", name="Calendar file (iCalendar)").click()
     events = icalendar.Calendar.from_ical(downloading.value.path().read_bytes()).walk("VEVENT")
     assert f"{sum('step-' in str(event['uid']) for event in events)} steps" in page.locator("#calendar").inner_text()
+
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Excel, to work with").click()
+    book = load_workbook(downloading.value.path())
+    assert book.sheetnames == ["About", "Shared", "Spain", "Jordan", "Not to do"]
+    alone = [row for row in book["Jordan"].iter_rows(values_only=True) if row[0] == "Document"]
+    assert f"{len(alone)} papers" in beyond.locator("summary").inner_text()
 
     other = reader.opens(page.url.split("#")[0].removeprefix(reader.site.address))
     assert other.locator("#figures .lead").inner_text() == page.locator("#figures .lead").inner_text()
