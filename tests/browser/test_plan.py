@@ -1,5 +1,7 @@
 """A trial's plan: a lead chooses countries and patients, reads what one of them asks beyond the others, and sends it on."""
 
+from io import BytesIO
+
 import icalendar
 import pytest
 from openpyxl import load_workbook
@@ -59,7 +61,7 @@ def test_a_lead_plans_a_trial_with_children_in_two_countries_and_sends_the_addre
 
     with page.expect_download() as downloading:
         page.get_by_role("link", name="Excel, to work with").click()
-    book = load_workbook(downloading.value.path())
+    book = load_workbook(BytesIO(downloading.value.path().read_bytes()))
     assert book.sheetnames == ["About", "Shared", "Spain", "Jordan", "Not to do"]
     alone = [row for row in book["Jordan"].iter_rows(values_only=True) if row[0] == "Document"]
     assert f"{len(alone)} papers" in beyond.locator("summary").inner_text()
