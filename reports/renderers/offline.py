@@ -50,6 +50,7 @@ from reports.contents import (
 )
 from reports.figures import CountryFigures
 from reports.queries import read_steadily
+from reports.renderers.compacting import compact, style_in_use
 from reports.renderers.document import SECTIONS, plan_parts, risk_matrix
 from reports.renderers.formats import Made, MissingFile, Order, Progress
 from reports.renderers.plan_chapter import plan_chapter
@@ -88,7 +89,7 @@ def _without_plan(scope: str) -> QueryDict:
 
 def render(report: GapReport) -> bytes:
     """The report as one HTML file, in UTF-8. The same report gives the same bytes. Raises MissingFile."""
-    return as_html(report).encode()
+    return _compact(as_html(report)).encode()
 
 
 def file_name(report: GapReport) -> str:
@@ -98,6 +99,7 @@ def file_name(report: GapReport) -> str:
 
 
 def as_html(report: GapReport) -> str:
+    """The file before it is made small: with all tags and quotes, and the whole style."""
     style, script = _style(), _script()
     html = render_to_string(
         "reports/offline/edition.html",
@@ -115,6 +117,12 @@ def as_html(report: GapReport) -> str:
     )
     short = _without_empty_lines(with_terms(html, report.glossary)).replace(MARK, SHORT_MARK)
     return mark_passages(short) if get_language_bidi() else short
+
+
+def _compact(html: str) -> str:
+    whole, script = _style(), _script()
+    used = style_in_use(whole, html.replace(whole, ""), script)
+    return compact(html.replace(whole, used).replace(_digest(whole), _digest(used)))
 
 
 # ---- what holds it together: one style, one script, and the policy that lets in no other
@@ -149,7 +157,7 @@ def _icon() -> str:
 
 def _inlined(text: str) -> SafeString:
     assert "</" not in text  # it would end the element that it stands in
-    return mark_safe(_without_empty_lines(text))  # noqa: S308 - our own files
+    return mark_safe(_without_empty_lines(text).strip())  # noqa: S308 - our own files
 
 
 def _without_empty_lines(text: str) -> str:
