@@ -73,7 +73,7 @@ def covers(scope: Scope, edition: Edition) -> tuple[tuple[str, str], ...]:
         (_("Evidence"), edition.release.title if edition.release else ""),
         (_("Changes since"), release_titles().get(scope.since, "")),
         (_("Work begins on"), date_format(scope.start, "DATE_FORMAT") if scope.start else ""),
-        (_("The trial"), _trial(scope, places)),
+        (_("The trial"), trial_in_words(scope, places)),
     )
     phases = [str(phase.label) for phase in Phase if phase in chosen.phases]
     sections = [str(SECTIONS[section]) for section in scope.sections]
@@ -87,7 +87,7 @@ def covers(scope: Scope, edition: Edition) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _trial(scope: Scope, names: Names) -> str:
+def trial_in_words(scope: Scope, names: Names) -> str:
     """What is said of the trial whose plan the report holds, in words; empty where nothing is."""
     profile = scope.profile(FIRST_START)
     fields = [field for field in ProfileField if getattr(profile, field.value)]

@@ -53,6 +53,10 @@ class Scope:
         more += [("start", self.start.isoformat())] if self.start else []
         return "&".join(filter(None, (words, urlencode([*more, *self.trial]))))
 
+    @property
+    def holds_plan(self) -> bool:
+        return not self.sections or "plan" in self.sections
+
     def profile(self, today: date) -> Profile:
         """The profile of the trial that the report plans."""
         chosen = self.selection

@@ -26,7 +26,7 @@ from reports.queue import Asker, TooMany
 from reports.renderers.document import chapters
 from reports.renderers.formats import FORMATS
 from reports.report_filters import ReportFilterSet
-from reports.report_presenters import entries, entry, languages, scope_filters
+from reports.report_presenters import entries, entry, languages, scope_filters, trial_in_words
 from reports.scope import Scope, parse_scope
 from reports.storage import open_file
 from reports.vocabulary import ReportState
@@ -61,6 +61,8 @@ def _form(
         "first_start": FIRST_START,
         "last_start": LAST_START,
         "scope": scope,
+        "trial": trial_in_words(scope, edition.evidence.names),
+        "plan": f"{reverse('plan:plan')}?{scope.profile(FIRST_START).query(scope.selection.countries)}",
         "preview": preview,
         "chapters": chapters(preview) if preview else (),
         "empty": empty,

@@ -273,3 +273,12 @@ def test_the_pdf_s_address_is_only_read(client):
 
 def test_the_address_is_as_documented():
     assert reverse("reports:gap-report") == "/reports/gap-report.pdf"
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_form_says_for_which_trial_the_plan_is_made_and_where_to_describe_it(client):
+    html = client.get("/reports/?country=xb&patients=children&number=20").content.decode()
+    assert "The trial’s plan is made for: Patients: Children; Planned number of patients: 20." in html
+    assert 'href="/plan/?country=xb&amp;patients=children&amp;number=20"' in html
+    assert "Nothing is said of the trial yet" in client.get("/reports/").content.decode()
+    assert "trial" not in client.get("/reports/?section=gaps").content.decode().split('class="report-chapters"')[1].split("<form")[0]
