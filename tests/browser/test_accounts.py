@@ -7,16 +7,15 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import require_no_violation
 from tests.browser.conftest import Reader
-from tests.browser.test_accessibility import AXE, violations
 
 PASSWORD = "correct horse battery staple"
 
 
 def is_fit(page: Page) -> None:
     """axe finds nothing, and the page is no wider than its window."""
-    page.evaluate(AXE)
-    assert violations(page) == []
+    require_no_violation(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

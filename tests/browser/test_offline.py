@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import require_fit, require_no_violation
 from tests.browser.conftest import Open
-from tests.browser.test_accessibility import AXE, violations
 from tests.reports.examples import landscape, make_barrier, make_report
 
 pytestmark = pytest.mark.any_database  # what is in the file is compared with the site's pages in test_offline_matrix.py
@@ -205,17 +205,11 @@ def test_what_was_put_into_the_file_afterwards_runs_no_script(edition: Path, tmp
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing_at_both_widths_in_light_and_dark(edition: Path, opens: Open, view: str):
     page = opens(edition, view)
-    page.evaluate(AXE)
     # The views that are not seen hold some ten thousand elements, at which axe would look in vain.
     page.evaluate("() => { for (const one of document.querySelectorAll('.view:not(.seen)')) one.remove(); }")
-    for width, scheme in ((1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], (width, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    require_fit(page)
 
 
 def test_axe_finds_nothing_in_the_whole_file_nor_in_an_open_topic(edition: Path, opens: Open):
     page = opens(edition, "topic-authority-review-days", width=360)
-    page.evaluate(AXE)
-    assert violations(page) == []
+    require_no_violation(page)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import require_fit
 from tests.browser.conftest import Reader
-from tests.browser.test_accessibility import AXE, violations
 from tests.reports.reading import Reading
 
 READY = 120_000  # milliseconds
@@ -74,11 +74,4 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(reader: Reader, 
     if address == "the run":
         page.get_by_role("button", name="Make the report").click()
         page.get_by_role("link", name="Download the report").wait_for(timeout=READY)
-    page.evaluate(AXE)
-
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            assert violations(page) == [], (width, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    require_fit(page)

@@ -1,13 +1,11 @@
 """The whole round: one expert edits, another verifies, readers see it verified, and the history shows both."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import require_fit
 from tests.browser.conftest import Reader
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PASSWORD = "correct horse battery staple"
 EXPERTS = f"""
 from django.contrib.auth import get_user_model
@@ -127,10 +125,4 @@ def test_axe_finds_nothing_in_the_queue_with_everything_open(reader: Reader, sit
         page.goto(f"{site.address}{address}")
         for opened in page.locator("main details:not(.filter)").all()[:6]:
             opened.evaluate("element => { element.open = true }")
-        page.evaluate(AXE)
-        for width, scheme in ((1280, "light"), (360, "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
-            assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        require_fit(page)

@@ -281,4 +281,6 @@ def test_the_form_says_for_which_trial_the_plan_is_made_and_where_to_describe_it
     assert "The trial’s plan is made for: Patients: Children; Planned number of patients: 20." in html
     assert 'href="/plan/?country=xb&amp;patients=children&amp;number=20"' in html
     assert "Nothing is said of the trial yet" in client.get("/reports/").content.decode()
-    assert "trial" not in client.get("/reports/?section=gaps").content.decode().split('class="report-chapters"')[1].split("<form")[0]
+    assert (
+        "trial" not in client.get("/reports/?section=gaps").content.decode().split('class="report-chapters"')[1].split("<form")[0]
+    )
