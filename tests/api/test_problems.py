@@ -49,12 +49,22 @@ def assert_answered(response):
     assert response["Content-Type"] == expected
 
 
+def every_word(client):
+    """Each address of the API, with each word that it knows."""
+    addresses = client.get("/api/v1/").json()["addresses"].values()
+    return [(place["url"], word) for place in addresses for word in place["parameters"]]
+
+
 @pytest.mark.parametrize("value", HOSTILE_VALUES.values(), ids=HOSTILE_VALUES)
 def test_no_value_brings_the_server_down(client, some_evidence, value):
-    for place in client.get("/api/v1/").json()["addresses"].values():
-        for word in place["parameters"]:
-            for query in (f"{word}={value}", f"{word}=xa&{word}={value}"):
-                assert_answered(client.get(f"{place['url']}?{query}"))
+    for address, word in every_word(client):
+        assert_answered(client.get(f"{address}?{word}={value}"))
+
+
+def test_a_word_that_is_said_twice_brings_it_down_no_more(client, some_evidence):
+    for address, word in every_word(client):
+        for value in (HOSTILE_VALUES["NUL inside"], HOSTILE_VALUES["not a number"]):
+            assert_answered(client.get(f"{address}?{word}=xa&{word}={value}"))
 
 
 @pytest.mark.parametrize("address", EVERYTHING)

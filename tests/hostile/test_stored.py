@@ -229,6 +229,7 @@ def test_a_word_document_is_whole_and_links_to_nothing_that_runs(harmed):
         assert b"HARM" in archive.read("word/document.xml")
 
 
+@pytest.mark.any_database
 def test_a_pdf_runs_and_fetches_nothing(harmed):
     reader = PdfReader(BytesIO(made("pdf")))
     assert "HARM" in "".join(page.extract_text() for page in reader.pages)

@@ -24,6 +24,7 @@ def told(response) -> tuple[str, str]:
     return found[1], found[2]
 
 
+@pytest.mark.any_database
 class EveryPage(TestCase):
     @classmethod
     def setUpTestData(cls):
@@ -77,6 +78,7 @@ class EveryPage(TestCase):
         assert [link for link in inside if not link.startswith("/it/")] == []
 
 
+@pytest.mark.any_database
 class WhatIsKept(TestCase):
     @classmethod
     def setUpTestData(cls):

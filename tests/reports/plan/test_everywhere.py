@@ -7,6 +7,7 @@ from io import BytesIO
 from unittest import mock
 
 import icalendar
+import pytest
 from django.conf import settings
 from django.http import QueryDict
 from django.test import TestCase
@@ -180,6 +181,7 @@ class Everywhere(TestCase):
             for told in (self.page(query), self.workbook(query), self.api(query), self.calendar(query)):
                 assert told == {name: expected[name] for name in told}
 
+    @pytest.mark.any_database
     def test_so_does_the_report(self):
         for query in PROFILES:
             expected = self.told_by_the_plan(query)
