@@ -64,7 +64,7 @@ def test_a_worker_killed_in_mid_report_loses_nothing(site: SiteApart):
     first.wait()
     assert site.report(pk)["state"] == "running"
 
-    site.worker()
+    site.worker(lease=4)
 
     ended = site.until(pk, has_ended)
     assert (ended["state"], ended["attempts"], ended["reason"]) == ("done", 2, "")
@@ -178,7 +178,7 @@ def workers_known(site: SiteApart, number: int) -> list[dict]:
 
 def test_workers_say_that_they_live_and_take_leave(site: SiteApart):
     site.sql("DELETE FROM reports_worker")
-    first, second = site.worker(), site.worker()
+    first, second = site.worker(lease=6), site.worker(lease=6)
     before = workers_known(site, 2)
     end = time.monotonic() + 30
     while any(row in before for row in workers_known(site, 2)):  # until each has been seen anew
