@@ -18,6 +18,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from milenari.core import permissions, revision, rules
 from milenari.core.audit.admin import AuditEntryAdmin as AuditEntryAdmin  # found here by Django
 from milenari.core.concurrent_admin import PREVIEW, SeenField
+from milenari.core.languages import site_words
 from milenari.core.models import EvidenceModel
 from milenari.core.numbers_admin import LenientList, NumberedRecords, SafeAutocompletes
 from milenari.core.preview_admin import PreviewedEdits
@@ -185,6 +186,11 @@ class EvidenceAdmin(NumberedRecords, PreviewedEdits, SafeRelations, LenientList,
 
     def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         return self._in_one_step(request, lambda: super(EvidenceAdmin, self).delete_view(request, *args, **options))
+
+    def set_history_delta_changes(self, request: HttpRequest, historical_records: Any, *args: Any, **options: Any) -> None:
+        super().set_history_delta_changes(request, historical_records, *args, **options)
+        for row in historical_records:
+            row.history_change_reason = site_words(row.history_change_reason)
 
     def history_form_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
         """To look at a version is everybody's who sees the record; to bring it back, theirs who may change the record now."""

@@ -49,6 +49,11 @@ def direction(language: str) -> str:
     return "rtl" if translation.get_language_info(language)["bidi"] else "ltr"
 
 
+def site_words(text: str | None) -> str:
+    """A text that is kept with a record, in the page's language where the site itself wrote it; what people wrote stays."""
+    return translation.gettext(text) if text else ""
+
+
 def choices(request: HttpRequest) -> tuple[Choice, ...]:
     """Every language of this page, with all that was chosen on it; none where the address has no language (the API's)."""
     if request.path_info.startswith(ALONE):

@@ -148,7 +148,8 @@ class BurdenLevel(EvidenceModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value or self.from_amount}: {self.get_level_display()}"
+        value = Ternary(self.value).label if self.value in Ternary.values else self.value
+        return f"{value or self.from_amount}: {self.get_level_display()}"
 
     def clean(self) -> None:
         if not self.topic_id and not BurdenLevel._meta.get_field("topic").is_cached(self):

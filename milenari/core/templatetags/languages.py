@@ -33,3 +33,6 @@ def _choices(context: template.Context) -> tuple[languages.Choice, ...]:
 def enumerated(names: Any, autoescape: bool = True) -> SafeString:
     """The names, parted by the language's comma."""
     return mark_safe(lists.enumerated(map(conditional_escape, names) if autoescape else names))  # noqa: S308 (escaped one by one)
+
+
+register.filter(languages.site_words)

@@ -1,5 +1,7 @@
 """The evidence files as a whole: reading and checking, loading, writing back. Each app's part is in its own module `evidence`."""
 
+from django.utils.translation import gettext_noop
+
 import barriers.evidence
 import countries.evidence
 import regulations.evidence
@@ -8,4 +10,4 @@ from reports.records import PART_BY_NAME, PARTS
 __all__ = ["APPS", "PARTS", "PART_BY_NAME", "REASON"]
 
 APPS = (countries.evidence, regulations.evidence, barriers.evidence)
-REASON = "Loaded from the evidence files"  # as the history says it
+REASON = gettext_noop("Loaded from the evidence files")  # as the history says it
