@@ -11,3 +11,9 @@ LOCALE = ROOT / "locale"
 def catalogues() -> dict[str, Path]:
     """The catalogue of each language by its code, in alphabetical order."""
     return {path.parents[1].name: path for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))}
+
+
+def shown(text: str) -> str:
+    """A message in a sentence: in quotation marks, on one line, and cut where it is long."""
+    words = " ".join(text.split())
+    return f"“{words[:70]}…”" if len(words) > 71 else f"“{words}”"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import polib
 
-from milenari.core.catalogues import catalogues
+from milenari.core.catalogues import catalogues, shown
 from milenari.core.catalogues.gathering import Message, gather
+from milenari.core.catalogues.terms import NO_TERMS, Terms, read_terms
 
 _PLURALS = re.compile(r"nplurals=(\d+); *plural=([^;]+);?")
 _PLACEHOLDER = re.compile(r"%\([a-zA-Z0-9_]+\)[sd]")
@@ -41,11 +42,12 @@ def check_all() -> list[str]:
     found = []
     for language, path in catalogues().items():
         catalogue = polib.pofile(str(path), encoding="utf-8")
-        found += [f"locale/{language}: {problem}" for problem in check(catalogue, messages)]
+        terms = Terms(read_terms(path.parents[1] / "terms.yaml"))
+        found += [f"locale/{language}: {problem}" for problem in check(catalogue, messages, terms)]
     return found
 
 
-def check(catalogue: polib.POFile, messages: Sequence[Message]) -> Iterator[str]:
+def check(catalogue: polib.POFile, messages: Sequence[Message], terms: Terms = NO_TERMS) -> Iterator[str]:
     try:
         forms = forms_of(catalogue)
     except ValueError as wrong:
@@ -55,26 +57,29 @@ def check(catalogue: polib.POFile, messages: Sequence[Message]) -> Iterator[str]
     wanted = {message.key: message for message in messages}
     for key, message in wanted.items():
         if key not in held:
-            yield f"{_shown(message.text)} of {message.place} is missing; run make messages."
+            yield f"{shown(message.text)} of {message.place} is missing; run make messages."
         elif held[key].msgid_plural != message.plural:
-            yield f"{_shown(message.text)} of {message.place} has another plural; run make messages."
+            yield f"{shown(message.text)} of {message.place} has another plural; run make messages."
     for key, entry in held.items():
         if key not in wanted:
-            yield f"{_shown(entry.msgid)} is asked for nowhere any more; run make messages."
+            yield f"{shown(entry.msgid)} is asked for nowhere any more; run make messages."
         else:
             yield from problems_of(entry, forms)
+            if entry.translated():
+                yield from (f"{shown(entry.msgid)}: {deviation}" for deviation in terms.deviations(entry))
+    yield from terms.outdated({message.text for message in messages})
 
 
 def problems_of(entry: polib.POEntry, forms: Forms) -> Iterator[str]:
     """What is wrong with one translation."""
     said = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     if entry.msgid_plural and len(said) != forms.number:
-        yield f"{_shown(entry.msgid)} has {len(said)} forms; this language has {forms.number}."
+        yield f"{shown(entry.msgid)} has {len(said)} forms; this language has {forms.number}."
     if not all(said):
-        yield f"{_shown(entry.msgid)} is not translated."
+        yield f"{shown(entry.msgid)} is not translated."
         return
     if "fuzzy" in entry.flags:
-        yield f"{_shown(entry.msgid)} is marked as fuzzy: look at it, and take the mark away."
+        yield f"{shown(entry.msgid)} is marked as fuzzy: look at it, and take the mark away."
     for number, text in enumerate(said):
         original = entry.msgid_plural or entry.msgid
         may_lack: frozenset[str] = frozenset()
@@ -82,28 +87,23 @@ def problems_of(entry: polib.POEntry, forms: Forms) -> Iterator[str]:
             may_lack = placeholders(original)
         elif entry.msgid_plural and number == forms.singular:
             may_lack = placeholders(original) - placeholders(entry.msgid)
-        yield from (f"{_shown(entry.msgid)}: {problem}" for problem in broken(original, text, may_lack))
+        yield from (f"{shown(entry.msgid)}: {problem}" for problem in broken(original, text, may_lack))
 
 
 def broken(original: str, text: str, may_lack: frozenset[str] = frozenset()) -> Iterator[str]:
     """What a translation has lost of its original, or made up: placeholders, tags, the newline at its ends."""
     wanted, given = placeholders(original), placeholders(text)
     for name in sorted(wanted - given - may_lack):
-        yield f"the placeholder {name} is missing in {_shown(text)}."
+        yield f"the placeholder {name} is missing in {shown(text)}."
     for name in sorted(given - wanted):
-        yield f"the placeholder {name} of {_shown(text)} is not in the original."
+        yield f"the placeholder {name} of {shown(text)} is not in the original."
     if wanted and re.search(r"%(?!\([a-zA-Z0-9_]+\)[sd]|%)", text):
-        yield f"a single % stands in {_shown(text)}; write %%."
+        yield f"a single % stands in {shown(text)}; write %%."
     if sorted(_TAG.findall(original)) != sorted(_TAG.findall(text)):
-        yield f"the tags of {_shown(text)} are not those of the original."
+        yield f"the tags of {shown(text)} are not those of the original."
     if original.startswith("\n") != text.startswith("\n") or original.endswith("\n") != text.endswith("\n"):
-        yield f"{_shown(text)} must begin and end with a new line where the original does."
+        yield f"{shown(text)} must begin and end with a new line where the original does."
 
 
 def placeholders(text: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(text))
-
-
-def _shown(text: str) -> str:
-    words = " ".join(text.split())
-    return f"“{words[:70]}…”" if len(words) > 71 else f"“{words}”"
