@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from countries import roles
 from milenari.core import revision
 from milenari.core.audit import Outcome, record
+from milenari.core.workbook_files import MOST_BYTES
 from regulations import actions
 from regulations.audit import Event
 from regulations.models import Requirement
@@ -23,7 +24,6 @@ from regulations.workbook import applying, held
 from regulations.workbook.presenting import present
 from regulations.workbook.problems import Problem, Unreadable
 from regulations.workbook.queries import read_places, read_questionnaire
-from regulations.workbook.safety import MOST_BYTES
 from regulations.workbook.writing import write
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from milenari.core.concurrent import Row, Values
+from milenari.core.workbook_files import CELL, Sheet, inspect
 from regulations import values
 from regulations.vocabulary import AMOUNT_KINDS
 from regulations.workbook import cells
@@ -31,7 +32,7 @@ from regulations.workbook.layout import (
 )
 from regulations.workbook.memory import Memory, NoMemory, OldTemplate, recall
 from regulations.workbook.problems import Problem, Unreadable, at, quoted
-from regulations.workbook.safety import CELL, Sheet, check_sheets, inspect
+from regulations.workbook.safety import check_sheets
 
 LONGEST_COMMENT = 5_000
 
