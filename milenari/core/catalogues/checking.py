@@ -12,6 +12,7 @@ from milenari.core.catalogues.gathering import Message, gather
 from milenari.core.catalogues.terms import NO_TERMS, Terms, read_terms
 
 _PLURALS = re.compile(r"nplurals=(\d+); *plural=([^;]+);?")
+MOST_COUNTS = 5  # that are named of a form
 _PLACEHOLDER = re.compile(r"%\([a-zA-Z0-9_]+\)[sd]")
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
@@ -19,11 +20,13 @@ _TAG = re.compile(r"</?[a-z][^>]*>")
 @dataclass(frozen=True, slots=True)
 class Forms:
     """How many forms a count has; which of them are for one count alone (one, two, none), so that they may say it without a
-    digit; and which is the form of 1, that needs none where the original's singular has none."""
+    digit; and which is the form of 1, that needs none where the original's singular has none. `counts` are those that each is
+    for, the first of them: “3, 4, 5 …”."""
 
     number: int
     of_one_count: frozenset[int]
     singular: int
+    counts: tuple[str, ...]
 
 
 def forms_of(catalogue: polib.POFile) -> Forms:
@@ -32,8 +35,16 @@ def forms_of(catalogue: polib.POFile) -> Forms:
     if header is None:
         raise ValueError("The header Plural-Forms must be: nplurals=NUMBER; plural=EXPRESSION;")
     chosen = gettext.c2py(header[2])
-    counts = [chosen(count) for count in range(1001)]
-    return Forms(int(header[1]), frozenset(form for form in counts if counts.count(form) == 1), chosen(1))
+    number = int(header[1])
+    held: list[list[int]] = [[] for _form in range(number)]
+    for count in (*range(1001), *range(1_000_000, MOST_COUNTS * 1_000_000, 1_000_000)):
+        held[chosen(count)].append(count)
+    of_one_count = frozenset(form for form, counts in enumerate(held) if len(counts) == 1)
+    return Forms(number, of_one_count, chosen(1), tuple(map(_first_few, held)))
+
+
+def _first_few(counts: list[int]) -> str:
+    return ", ".join(map(str, counts[:MOST_COUNTS])) + (" …" if len(counts) > MOST_COUNTS else "")
 
 
 def check_all() -> list[str]:
@@ -80,14 +91,19 @@ def problems_of(entry: polib.POEntry, forms: Forms) -> Iterator[str]:
         return
     if "fuzzy" in entry.flags:
         yield f"{shown(entry.msgid)} is marked as fuzzy: look at it, and take the mark away."
-    for number, text in enumerate(said):
+    yield from (f"{shown(entry.msgid)}: {problem}" for problem in broken_in(entry, forms))
+
+
+def broken_in(entry: polib.POEntry, forms: Forms) -> Iterator[str]:
+    """What a translation, in any of its forms, has lost of its original, or made up."""
+    for number, text in enumerate(list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]):
         original = entry.msgid_plural or entry.msgid
         may_lack: frozenset[str] = frozenset()
         if entry.msgid_plural and number in forms.of_one_count:
             may_lack = placeholders(original)
         elif entry.msgid_plural and number == forms.singular:
             may_lack = placeholders(original) - placeholders(entry.msgid)
-        yield from (f"{shown(entry.msgid)}: {problem}" for problem in broken(original, text, may_lack))
+        yield from broken(original, text, may_lack)
 
 
 def broken(original: str, text: str, may_lack: frozenset[str] = frozenset()) -> Iterator[str]:

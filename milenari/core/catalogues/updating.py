@@ -1,5 +1,7 @@
 """Catalogues brought up to what code and templates ask for: what is new is added, what is gone goes, the rest stays as it is."""
 
+import os
+import tempfile
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -9,6 +11,7 @@ import polib
 from milenari.core.catalogues import catalogues
 from milenari.core.catalogues.gathering import Message, gather
 
+WIDTH = 100  # of a line
 ALIKE = 0.75  # of a message that is gone: so much of it is in a new one that its translation is offered, marked as fuzzy
 
 
@@ -20,11 +23,11 @@ def update_all() -> dict[str, polib.POFile]:
 
 def update(path: Path, messages: Sequence[Message]) -> polib.POFile:
     """Rewrites the catalogue with these messages, in their order: the same ones give the same file."""
-    held = polib.pofile(str(path), encoding="utf-8", wrapwidth=100)
+    held = read(path)
     known = {(entry.msgctxt or "", entry.msgid): entry for entry in held if not entry.obsolete}
     wanted = {message.key for message in messages}
     gone = [entry for key, entry in known.items() if key not in wanted and entry.translated()]
-    made = polib.POFile(encoding="utf-8", wrapwidth=100)
+    made = polib.POFile(encoding="utf-8", wrapwidth=WIDTH)
     made.header, made.metadata = held.header, held.metadata
     forms = int(held.metadata["Plural-Forms"].split("nplurals=")[1].split(";")[0])
     for message in messages:
@@ -46,8 +49,21 @@ def update(path: Path, messages: Sequence[Message]) -> polib.POFile:
         if "%" in message.text and _has_placeholder(message.text):
             entry.flags.append("python-format")
         made.append(entry)
-    made.save(str(path), newline="\n")
+    write(made, path)
     return made
+
+
+def read(path: Path) -> polib.POFile:
+    return polib.pofile(str(path), encoding="utf-8", wrapwidth=WIDTH)
+
+
+def write(catalogue: polib.POFile, path: Path) -> None:
+    """Puts the catalogue in the file's place; whoever reads it meanwhile has the old one or the new one, whole."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    os.close(descriptor)
+    catalogue.save(name, newline="\n")
+    os.chmod(name, 0o644)
+    os.replace(name, path)
 
 
 def _take(entry: polib.POEntry, other: polib.POEntry, forms: int) -> None:
