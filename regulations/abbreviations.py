@@ -7,6 +7,7 @@ without the elements that were put in, it is what it was, to the letter.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import escape
 
@@ -16,6 +17,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "legend", "title")
 _CONTROLS = ("a", "button", "label", "option", "select", "summary", "textarea")
 _LEFT_ALONE = frozenset((*_HEADINGS, *_CONTROLS, "abbr", "bdi", "code", "kbd", "pre", "script", "style", "svg"))
 _FOLD = "details"
+_ROWS = re.compile(r"(?=<tr[ >])")
 _APART = re.compile(r"\b(?:visually-hidden|hidden|lang=|data-spelt-out)")  # not seen, in another language, or told there already
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
@@ -52,29 +54,41 @@ def spelt_out(html: str, known: Abbreviations) -> str:
     """
     if known.pattern is None or not known.pattern.search(html):
         return html
-    return "".join(_Pass(known.pattern, known.by_text).run(html))
+    scan, told = _Scan(known.pattern), _Told(known.by_text)
+    return "".join(part for row in _ROWS.split(html) for part in told.spell_out(row, scan.uses(row)))
 
 
-class _Pass:
-    """One pass over a page: where it is, and what it has spelt out so far."""
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """Where an abbreviation stands in a text, and whether it is folded away there."""
 
-    def __init__(self, pattern: re.Pattern[str], by_text: Mapping[str, Abbreviation]) -> None:
+    start: int
+    end: int
+    is_folded: bool
+
+
+class _Scan:
+    """One pass over a page, piece by piece, and where it is: in what is left alone, or folded away."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
-        self.by_text = by_text
         self.open: list[str] = []  # elements that are left alone, from the outermost on, with whatever is open within them
         self.folds = 0
-        self.told: set[str] = set()
-        self.told_in_folds: set[str] = set()
 
-    def run(self, html: str) -> Iterator[str]:
+    def uses(self, piece: str) -> Iterable[_Use]:
+        """The abbreviations in the text of the page's next piece."""
+        if not self.open and not self.folds and (found := _uses_of_whole(self.pattern, piece)) is not None:
+            return found
+        return self._uses(piece)
+
+    def _uses(self, piece: str) -> Iterator[_Use]:
         end = 0
-        for tag in _TAG.finditer(html):
-            yield self._text(html[end : tag.start()])
-            yield tag.group()
+        for tag in _TAG.finditer(piece):
+            yield from self._uses_between(piece, end, tag.start())
             end = tag.end()
             if tag.group(2):
                 self._enter_or_leave(tag.group(2).lower(), bool(tag.group(1)), tag.group(3))
-        yield self._text(html[end:])
+        yield from self._uses_between(piece, end, len(piece))
 
     def _enter_or_leave(self, name: str, is_end: bool, attributes: str) -> None:
         if name == _FOLD:
@@ -88,15 +102,40 @@ class _Pass:
             while self.open.pop() != name:
                 pass
 
-    def _text(self, text: str) -> str:
-        if self.open or not text.strip():
-            return text
-        return self.pattern.sub(self._spell_out, text)
+    def _uses_between(self, piece: str, start: int, end: int) -> Iterator[_Use]:
+        if not self.open:
+            for found in self.pattern.finditer(piece, start, end):
+                yield _Use(found.start(), found.end(), self.folds > 0)
 
-    def _spell_out(self, found: re.Match[str]) -> str:
-        text = found.group()
-        if text in self.told or (self.folds and text in self.told_in_folds):
-            return text
-        (self.told_in_folds if self.folds else self.told).add(text)
-        one = self.by_text[text]
-        return f'<a class="abbreviation" href="{escape(one.address)}"><abbr title="{escape(one.full)}">{text}</abbr></a>'
+
+@lru_cache(maxsize=1000)
+def _uses_of_whole(pattern: re.Pattern[str], piece: str) -> tuple[_Use, ...] | None:
+    """Of a piece that begins and ends outside of all that is left alone or folded; None of any other.
+
+    An edit changes one row of a matrix: of the others it is known.
+    """
+    scan = _Scan(pattern)
+    found = tuple(scan._uses(piece))
+    return None if scan.open or scan.folds else found
+
+
+class _Told:
+    """What a page has spelt out so far."""
+
+    def __init__(self, by_text: Mapping[str, Abbreviation]) -> None:
+        self.by_text = by_text
+        self.seen: set[str] = set()
+        self.folded: set[str] = set()
+
+    def spell_out(self, piece: str, uses: Iterable[_Use]) -> Iterator[str]:
+        end = 0
+        for use in uses:
+            text = piece[use.start : use.end]
+            if text in self.seen or (use.is_folded and text in self.folded):
+                continue
+            (self.folded if use.is_folded else self.seen).add(text)
+            one = self.by_text[text]
+            yield piece[end : use.start]
+            yield f'<a class="abbreviation" href="{escape(one.address)}"><abbr title="{escape(one.full)}">{text}</abbr></a>'
+            end = use.end
+        yield piece[end:]
