@@ -433,3 +433,8 @@ class GapReport:
     @property
     def topics(self) -> tuple[TopicEntry, ...]:
         return tuple(topic for domain in self.domains for topic in domain.topics)
+
+    def place_numbers(self) -> dict[tuple[str, str], int]:
+        """The number of each place that is cited, by kind and slug."""
+        listed = (entry for group in self.places for entry in (*group.instruments, *group.sources))
+        return {(entry.place.kind, entry.place.slug): entry.number for entry in listed}

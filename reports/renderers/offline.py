@@ -262,7 +262,7 @@ class BarrierPage:
 
 
 def _context(report: GapReport) -> dict[str, Any]:
-    numbers = _numbers(report)
+    numbers = report.place_numbers()
     today = report.made_at.date()
     unresolved = tuple(entry for entry in report.barriers if entry.barrier.status is not BarrierStatus.RESOLVED)
     return {
@@ -279,12 +279,6 @@ def _context(report: GapReport) -> dict[str, Any]:
         "phases": [phase for phase in Phase if any(topic.topic.phase is phase for topic in report.topics)],
         **_pathways(report),
     }
-
-
-def _numbers(report: GapReport) -> Mapping[tuple[str, str], int]:
-    """The number of each cited place, by kind and slug."""
-    entries = (entry for group in report.places for entry in (*group.instruments, *group.sources))
-    return {(entry.place.kind, entry.place.slug): entry.number for entry in entries}
 
 
 def _cited(citations: tuple[Citation, ...], numbers: Mapping[tuple[str, str], int]) -> tuple[CitedPlace, ...]:

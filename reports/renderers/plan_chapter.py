@@ -65,7 +65,7 @@ def plan_chapter(report: GapReport) -> PlanChapter | None:
     plan, names = report.plan, report.names
     if plan is None:
         return None
-    places = _numbers(report)
+    places = report.place_numbers()
     papers = {line.slug: number for number, line in enumerate(plan.dossier.lines, start=1)}
     return PlanChapter(
         plan=plan,
@@ -77,11 +77,6 @@ def plan_chapter(report: GapReport) -> PlanChapter | None:
         days=day_rows(plan, names),
         waiting=waiting_rows(plan, names),
     )
-
-
-def _numbers(report: GapReport) -> dict[tuple[str, str], int]:
-    listed = (entry for group in report.places for entry in (*group.instruments, *group.sources))
-    return {(entry.place.kind, entry.place.slug): entry.number for entry in listed}
 
 
 def _file(view: FileView, papers: Mapping[str, int], places: Mapping[tuple[str, str], int]) -> FileEntry:
