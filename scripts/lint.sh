@@ -16,4 +16,5 @@ check .venv/bin/mypy .
 check .venv/bin/lint-imports
 check .venv/bin/python manage.py makemigrations --check --dry-run
 check .venv/bin/python manage.py check
+check .venv/bin/python manage.py messages --check
 exit $failed
