@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 
 ALONE = ("/api/", "/static/")  # addresses that have no language; of the API's answers `lang=` may choose one
 
@@ -58,14 +59,19 @@ def choices(request: HttpRequest) -> tuple[Choice, ...]:
     """Every language of this page, with all that was chosen on it; none where the address has no language (the API's)."""
     if request.path_info.startswith(ALONE):
         return ()
-    now, begin = of_path(request.path_info), get_script_prefix().rstrip("/")
+    now, path = of_path(request.path_info), request.path_info
+    return tuple(
+        Choice(code, str(name), direction(code), _address(request, within(path, code)), code == now)
+        for code, name in settings.LANGUAGES
+    )
+
+
+def _address(request: HttpRequest, path: str) -> str:
+    """The request's address with another path. It stays on this site, whatever the path begins with."""
     plain = HttpRequest()
     plain.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "")
-    found = []
-    for code, name in settings.LANGUAGES:
-        plain.path = begin + within(request.path_info, code)
-        found.append(Choice(code, str(name), direction(code), plain.get_full_path(), code == now))
-    return tuple(found)
+    plain.path = get_script_prefix().rstrip("/") + path
+    return escape_leading_slashes(plain.get_full_path())
 
 
 class LanguageMiddleware:
@@ -75,6 +81,9 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        needless = f"/{settings.LANGUAGE_CODE}/"  # as who has seen /ar/ may write it
+        if request.method in ("GET", "HEAD") and f"{request.path_info}/".startswith(needless):
+            return HttpResponsePermanentRedirect(_address(request, f"/{request.path_info[len(needless) :]}"))
         language = of_path(request.path_info)
         request.LANGUAGE_CODE = language
         with translation.override(language):

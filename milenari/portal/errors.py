@@ -6,16 +6,21 @@ None of these pages asks the database anything: it may be what is missing. 403 a
 
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from http import HTTPStatus
+from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_NO_CSRF_COOKIE
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from milenari.core import languages
 from milenari.core.api import PROBLEM_TYPE
 from milenari.core.outages import Away
 from milenari.core.requests import current_id
@@ -23,9 +28,28 @@ from milenari.core.requests import current_id
 RETRY_AFTER = 10  # seconds
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
+Given = ParamSpec("Given")
+
 logger = logging.getLogger(__name__)
 
 
+def in_its_language(
+    handler: Callable[Concatenate[HttpRequest, Given], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+    """What failed may have failed before the language of the address was set, and is told in that all the same."""
+
+    @wraps(handler)
+    def answer(request: HttpRequest, /, *args: Given.args, **words: Given.kwargs) -> HttpResponse:
+        language = languages.of_path(request.path_info)
+        with translation.override(language):
+            response = handler(request, *args, **words)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return answer
+
+
+@in_its_language
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The handler of 400."""
     is_host = isinstance(exception, DisallowedHost)
@@ -36,6 +60,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, HTTPStatus.BAD_REQUEST, "400.html", detail, is_host=is_host)
 
 
+@in_its_language
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's view for a form that came without the token of a page of this site; `reason` is Django's own word for why."""
     detail = _("Nothing was changed: the form did not come from a page that this site gave your browser.")
@@ -44,6 +69,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html", detail, no_cookie=no_cookie, origin=origin)
 
 
+@in_its_language
 def server_error(request: HttpRequest) -> HttpResponse:
     """The handler of 500. Where something that the site stands on is away, 503: that passes by itself, and is no mistake here."""
     error = sys.exc_info()[1]
@@ -100,7 +126,7 @@ def _answer(request: HttpRequest, status: HTTPStatus, template: str, detail: str
         response: HttpResponse = JsonResponse({**problem, "errors": []}, status=status, content_type=PROBLEM_TYPE)
     else:
         try:
-            page = render_to_string(template, {"detail": detail, "request_id": current_id(), **words})
+            page = render_to_string(template, {"detail": detail, "request_id": current_id(), "request": request, **words})
             response = HttpResponse(page, status=status)
         except Exception:  # it is the last thing that can be said, and must not fail
             logger.exception("The page %s could not be made.", template)

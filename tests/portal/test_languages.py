@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.test import Client, TestCase
+from django.db import OperationalError
+from django.test import Client, RequestFactory, TestCase
 
 from milenari.core import languages
+from milenari.portal.errors import server_error
 from milenari.portal.evidence.loading import load
 from tests.every_page import addresses
 
@@ -142,6 +144,54 @@ def test_refusals_and_mistakes_are_told_in_the_language_of_the_address(code: str
 
     assert (refused.status_code, told(refused)[0]) == (403, code)
     assert (strange.status_code, told(strange)[0]) == (400, code)
+    for response in (refused, strange):
+        assert 'hreflang="es"' in response.content.decode()
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(("error", "status"), [(ValueError, 500), (OperationalError, 503)])
+def test_what_fails_before_anything_else_is_told_in_the_language_of_the_address(error: type[Exception], status: int, code: str):
+    request = RequestFactory().get(languages.within("/gaps/?country=jo", code))
+    try:
+        raise error
+    except error:
+        response = server_error(request)
+
+    page = response.content.decode()
+    assert (response.status_code, told(response)[0], response["Content-Language"]) == (status, code, code)
+    assert f'href="{languages.within("/gaps/?country=jo", "it")}" lang="it"' in page
+    assert f'hreflang="{code}" aria-current="true"' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("/en/", "/"),
+        ("/en", "/"),
+        ("/en/compare/?country=jo&country=es&q=%C3%A9", "/compare/?country=jo&country=es&q=%C3%A9"),
+        ("/en//elsewhere.example/", "/%2Felsewhere.example/"),
+        ("/en/%5Celsewhere.example/", "/%5Celsewhere.example/"),
+        ("/en/ar/gaps/", "/ar/gaps/"),
+    ],
+)
+def test_english_has_no_prefix_and_who_writes_one_is_sent_to_the_address_without(client: Client, address: str, plain: str):
+    response = client.get(address)
+
+    assert (response.status_code, response["Location"]) == (301, plain)
+
+
+@pytest.mark.django_db
+def test_no_link_of_the_switch_leads_to_another_site(client: Client):
+    page = client.get("/ar//elsewhere.example/").content.decode()
+
+    assert 'href="/%2Felsewhere.example/" lang="en"' in page
+    assert 'href="//' not in page
+
+
+@pytest.mark.django_db
+def test_what_only_begins_like_english_and_what_is_sent_is_not_redirected(client: Client):
+    assert client.get("/english/").status_code == 404
+    assert client.post("/en/accounts/login/", {"login": "x"}).status_code == 404
 
 
 @pytest.mark.django_db
