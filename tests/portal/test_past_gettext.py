@@ -56,6 +56,7 @@ EXCEPTIONS = tuple(
 )
 
 
+@pytest.mark.any_database
 class InThePseudoLanguage(TestCase):
     @classmethod
     def setUpTestData(cls):
