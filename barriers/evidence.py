@@ -24,8 +24,9 @@ from milenari.core.evidence import (
     Resolve,
     Text,
     key_of_id,
+    translations_of,
 )
-from regulations.evidence import check_citations, check_topics, citations_of
+from regulations.evidence import check_citations, check_topics, check_translation, citations_of
 from regulations.models import Topic
 
 
@@ -150,6 +151,9 @@ BARRIERS = Part(
     ),
 )
 PARTS = (STEPS, BARRIERS)
+OF_STEPS = translations_of(models.StepTranslation, "step_translations", models.Step)
+OF_BARRIERS = translations_of(models.BarrierTranslation, "barrier_translations", models.Barrier)
+TRANSLATIONS = (OF_STEPS, OF_BARRIERS)
 
 
 def check(files: Files) -> Iterator[Problem]:
@@ -174,6 +178,9 @@ def check(files: Files) -> Iterator[Problem]:
             yield Problem(found.place, f"the delay at the step “{step}” is given twice; keep one of the two.")
         for delay in barrier["delays"]:
             yield from _check_days(found, delay)
+    for part, name in ((OF_STEPS, "steps"), (OF_BARRIERS, "barriers")):
+        for found in files.records(part.name):
+            yield from check_translation(files, found, name, f"the {name.removesuffix('s')}")
 
 
 def _check_days(found: Found, days: Record) -> Iterator[Problem]:

@@ -72,12 +72,16 @@ BY_COUNTRY = {
     "regulations.requirement": "jurisdiction",
     "regulations.requirementcitation": "requirement__jurisdiction",
     "regulations.institutioncitation": "institution__jurisdiction",
+    "regulations.requirementtranslation": "record__jurisdiction",
     "regulations.ahead": "jurisdiction",
     "regulations.aheadcitation": "ahead__jurisdiction",
+    "regulations.aheadtranslation": "record__jurisdiction",
     "regulations.document": "jurisdiction",
     "regulations.documentcitation": "document__jurisdiction",
+    "regulations.documenttranslation": "record__jurisdiction",
     "barriers.step": "jurisdiction",
     "barriers.stepcitation": "step__jurisdiction",
+    "barriers.steptranslation": "record__jurisdiction",
 }
 VERIFIABLE = frozenset({"regulations.requirement", "regulations.document"})
 OF_THE_LEAD = frozenset({"reports.report", "reports.release"})  # no evidence, and yet the lead's

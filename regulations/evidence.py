@@ -20,6 +20,7 @@ from milenari.core.evidence import (
     Resolve,
     Text,
     key_of_id,
+    translations_of,
 )
 from regulations import models, values
 from regulations.actions import unreviewed
@@ -277,6 +278,19 @@ INSTITUTIONS = Part(
     ),
     children=(citations_of(models.InstitutionCitation, "institution"),),
 )
+OF_DOMAINS = translations_of(models.DomainTranslation, "domain_translations", models.Domain)
+OF_TOPICS = translations_of(models.TopicTranslation, "topic_translations", models.Topic)
+OF_TERMS = translations_of(models.TermTranslation, "term_translations", models.GlossaryTerm, by="term")
+OF_REQUIREMENTS = translations_of(
+    models.RequirementTranslation,
+    "requirement_translations",
+    models.Requirement,
+    by="key",
+    beside=("record__jurisdiction", "record__topic"),
+)
+OF_AHEAD = translations_of(models.AheadTranslation, "ahead_translations", models.Ahead)
+OF_DOCUMENTS = translations_of(models.DocumentTranslation, "document_translations", models.Document)
+TRANSLATIONS = (OF_DOMAINS, OF_TOPICS, OF_TERMS, OF_REQUIREMENTS, OF_AHEAD, OF_DOCUMENTS)
 PARTS = (DOMAINS, TOPICS, GLOSSARY, INSTRUMENTS, SOURCES, REQUIREMENTS, AHEAD, DOCUMENTS, *DOSSIER, INSTITUTIONS)
 
 
@@ -372,6 +386,35 @@ def _check_requirements(files: Files) -> Iterator[Problem]:
 VALUE = Value("value")
 
 
+def check_translation(files: Files, found: Found, part: str, what: str) -> Iterator[Problem]:
+    """It is of a record that is known, and says something."""
+    yield from files.unknown(found, part, [found.record["of"]], what)
+    said = (value for name, value in found.record.items() if name not in ("language", "of", "reviewed"))
+    if not any(said):
+        yield Problem(found.place, "it translates nothing; write one of its texts, or remove the entry.")
+
+
+def _check_translations(files: Files) -> Iterator[Problem]:
+    of = (
+        (DOMAINS, "domain"),
+        (TOPICS, "topic"),
+        (GLOSSARY, "term"),
+        (REQUIREMENTS, "answer"),
+        (AHEAD, "law"),
+        (DOCUMENTS, "document"),
+    )
+    for part, (original, what) in zip(TRANSLATIONS, of, strict=True):
+        for found in files.records(part.name):
+            yield from check_translation(files, found, original.name, what)
+    questions = _questions(files) if files.records(OF_TOPICS.name) else {}
+    for found in files.records(OF_TOPICS.name):
+        question = questions.get(found.record["of"])
+        for value in (found.record["choices"] or ()) if question else ():
+            if question and value not in question.choices:
+                fits = ", ".join(question.choices) or "none"
+                yield Problem(found.place, f"“{value}” is not a choice of this topic; its choices are: {fits}.")
+
+
 def _no_resolve(model: type, key: str) -> int:
     raise AssertionError("values name no other record")
 
@@ -395,5 +438,6 @@ def check(files: Files) -> Iterator[Problem]:
         if why := why_uncited(len(found.record["citations"])):
             yield Problem(found.place, why)
     yield from check_dossier(files)
+    yield from _check_translations(files)
     for found in files.records("institutions"):
         yield from check_citations(files, found)

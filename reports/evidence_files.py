@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from milenari.core.evidence import Part, Record
-from milenari.core.yaml_files import as_item, in_block, in_line
+from milenari.core.yaml_files import as_item, in_block, in_line, in_lines
 from reports.records import PART_BY_NAME, Records
 
 TOPICS, GLOSSARY = "topics.yaml", "glossary.yaml"
@@ -13,6 +13,19 @@ DOSSIER = "dossier.yaml"
 # In the order in which the files have them, which is not the order in which they are written to the database.
 IN_DOSSIER = ("papers", "filings", "duties", "profile")
 IN_FILE = ("authorities", "instruments", "sources", "requirements", "steps", "barriers", "ahead", "documents", "institutions")
+
+# What each file of translations holds: its keys, and the parts that they stand for.
+TRANSLATED = {
+    "topics": {"domains": "domain_translations", "topics": "topic_translations"},
+    "glossary": {"terms": "term_translations"},
+    "answers": {
+        "requirements": "requirement_translations",
+        "steps": "step_translations",
+        "barriers": "barrier_translations",
+        "ahead": "ahead_translations",
+        "documents": "document_translations",
+    },
+}
 
 Comments = Mapping[tuple[str, str], str]  # by part and key; a file's own by “file” and its name
 
@@ -28,7 +41,13 @@ def texts(records: Records, comments: Comments) -> dict[str, str]:
     }
     for jurisdiction in sorted(records["jurisdiction"], key=lambda record: str(record["code"])):
         written[f"{jurisdiction['code']}.yaml"] = _jurisdiction(jurisdiction, records, comments)
-    return written
+    return written | _translations(records, comments)
+
+
+def translated_file(name: str) -> str:
+    """Which kind of file of translations it is, by its name: “topics” of topics.fr.yaml. Empty: it is none."""
+    stem, _dot, rest = name.partition(".")
+    return stem if stem in TRANSLATED and rest.count(".") == 1 else ""
 
 
 def plain(value: str) -> str:
@@ -116,3 +135,49 @@ def _jurisdiction(own: Record, records: Records, comments: Comments) -> str:
         items = [_item(part, record, comments) for record in records[name] if record["jurisdiction"] == code]
         text += f"\n{name}:\n" + "\n".join(items) + "\n" if items else f"\n{name}: []\n"
     return text
+
+
+def _translations(records: Records, comments: Comments) -> dict[str, str]:
+    """The text of each file of translations that has any, by its name."""
+    languages = {row["language"] for kept in TRANSLATED.values() for part in kept.values() for row in records.get(part, ())}
+    written = {}
+    for language in sorted(languages):
+        for stem, kept in TRANSLATED.items():
+            sections = {key: [row for row in records.get(part, ()) if row["language"] == language] for key, part in kept.items()}
+            if any(sections.values()):
+                name = f"{stem}.{language}.yaml"
+                written[name] = _translated(name, language, sections, kept, _orders(records), comments)
+    return written
+
+
+def _translated(
+    name: str,
+    language: str,
+    sections: Mapping[str, list[Record]],
+    parts: Mapping[str, str],
+    orders: Mapping[str, list[str]],
+    comments: Comments,
+) -> str:
+    lines = [f"language: {language}"]
+    for key, rows in sections.items():
+        lines += [f"{key}:"] if rows else []
+        for row in rows:
+            part = PART_BY_NAME[parts[key]]
+            said = {text: value for text, value in part.written(row).items() if text not in ("language", "of")}
+            for words in ("choices", "mitigations"):
+                if words in said:
+                    order = orders.get(row["of"], [])
+                    said[words] = dict(
+                        sorted(said[words].items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+                    )
+            comment = comments.get((part.name, part.key(row)), "")
+            entry = said["title"] if key == "domains" and set(said) == {"title"} else said
+            text = (comment + "\n" if comment else "") + in_lines({row["of"]: entry})
+            lines.append("  " + text.replace("\n", "\n  "))
+    return _head(name, comments) + "\n".join(lines) + "\n"
+
+
+def _orders(records: Records) -> dict[str, list[str]]:
+    """In which order a topic has its choices and a barrier its mitigations, by the record's own key."""
+    choices = {row["id"]: [choice["value"] for choice in row["choices"]] for row in records.get("topics", ())}
+    return choices | {row["id"]: [one["what"] for one in row["mitigations"]] for row in records.get("barriers", ())}

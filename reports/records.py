@@ -22,6 +22,8 @@ PARTS = (
     regulations.evidence.AHEAD,
     regulations.evidence.DOCUMENTS,
     *regulations.dossier_evidence.DOSSIER,
+    *regulations.evidence.TRANSLATIONS,
+    *barriers.evidence.TRANSLATIONS,
 )
 PART_BY_NAME = {part.name: part for part in PARTS}
 

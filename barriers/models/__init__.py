@@ -2,5 +2,17 @@
 
 from barriers.models.barrier import Barrier, BarrierCitation, BarrierQuerySet, Delay, Mitigation, MitigationQuerySet
 from barriers.models.step import Step, StepCitation
+from barriers.models.translation import BarrierTranslation, StepTranslation
 
-__all__ = ["Barrier", "BarrierCitation", "BarrierQuerySet", "Delay", "Mitigation", "MitigationQuerySet", "Step", "StepCitation"]
+__all__ = [
+    "Barrier",
+    "BarrierCitation",
+    "BarrierQuerySet",
+    "BarrierTranslation",
+    "Delay",
+    "Mitigation",
+    "MitigationQuerySet",
+    "Step",
+    "StepCitation",
+    "StepTranslation",
+]

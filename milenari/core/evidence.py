@@ -11,9 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from milenari.core.translation import Translation
 
 READ_AT_ONCE = 2000  # records
 
@@ -101,10 +104,11 @@ class Day(Column):
 
 @dataclass(frozen=True, slots=True)
 class Reference(Column):
-    """Another record, named by its slug or code."""
+    """Another record, named by its slug or code. `beside`: what is read with it, where its name needs that."""
 
     target: type[models.Model] = models.Model
     by: str = "slug"
+    beside: tuple[str, ...] = ()
 
     def from_model(self, instance: models.Model) -> Any:
         other = getattr(instance, self.field)
@@ -113,6 +117,26 @@ class Reference(Column):
     def to_model(self, record: Record, resolve: Resolve) -> Mapping[str, Any]:
         named = record[self.name]
         return {f"{self.field}_id": resolve(self.target, named) if named else None}
+
+
+class Mark(Column):
+    """True, or left out."""
+
+    def from_model(self, instance: models.Model) -> Any:
+        return True if getattr(instance, self.field) else None
+
+    def to_model(self, record: Record, resolve: Resolve) -> Mapping[str, Any]:
+        return {self.field: bool(record[self.name])}
+
+
+class Words(Column):
+    """A mapping from text to text, or left out."""
+
+    def from_model(self, instance: models.Model) -> Any:
+        return getattr(instance, self.field) or None
+
+    def to_model(self, record: Record, resolve: Resolve) -> Mapping[str, Any]:
+        return {self.field: record[self.name] or {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +218,24 @@ class Part:
         return {name: value for name, value in record.items() if name != "jurisdiction" and (value or name not in optional)}
 
 
+def translations_of(
+    model: type["Translation"], name: str, target: type[models.Model], by: str = "slug", beside: tuple[str, ...] = ()
+) -> Part:
+    """The translations of a kind of record, which they name by the key that it has in its own part."""
+    texts = (Text(text, optional=True) for text in model.TEXTS)
+    maps = (Words(words, optional=True) for words in model.MAPS)
+    of = Reference("of", "record", target=target, by=by, beside=beside)
+    return Part(
+        name=name,
+        singular="translation of",
+        model=model,
+        key=lambda record: f"{record['language']}/{record['of']}",
+        columns=(Column("language"), of, *texts, *maps, Mark("reviewed", optional=True)),
+        per_jurisdiction=False,
+        order_by=("language", "record_id"),
+    )
+
+
 def digest(record: Record) -> str:
     """A checksum of a canonical record. A key that is empty counts as lacking: a key that records gain later changes none."""
     said = {name: value for name, value in record.items() if value not in (None, "", [])}
@@ -205,7 +247,7 @@ def stored(part: Part) -> Iterator[tuple[Any, Record]]:
 
     Nothing is held but what is being read: of a hundred thousand records, no more than of a few.
     """
-    references = [column.field for column in part.columns if isinstance(column, Reference)]
+    references = [name for column in part.columns if isinstance(column, Reference) for name in (column.field, *column.beside)]
     related = {relation.name: _related(part, relation) for relation in part.relations}
     # What many records refer to is read once, and not beside each of them.
     instances = part.model._default_manager.prefetch_related(*references).order_by(*part.order_by)

@@ -74,7 +74,8 @@ class _Reading:
 
     def __init__(self, text: str) -> None:
         self._events: Iterator[Any] = yaml.parse(text, yaml.CSafeLoader)
-        self._lines: dict[int, list[int]] = {}  # by the id of a list: the line (from 1) of each item; of a mapping: its own
+        # By the id of a list: the line (from 1) of each item; of a mapping: its own, then those of its keys but the first.
+        self._lines: dict[int, list[int]] = {}
 
     def document(self) -> tuple[Any, dict[str, list[int]]]:
         """The content (None: there is none), and the lines of the records of each of its lists, by the name of the list."""
@@ -110,8 +111,8 @@ class _Reading:
 
     def _mapping(self, line: int) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
-        self._lines[id(found)] = [line]
-        seen = set()
+        lines = self._lines[id(found)] = [line]
+        seen: set[str] = set()
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -120,6 +121,8 @@ class _Reading:
                 raise Refused(f"line {_line(event)}: a key is a word; write each key of a record out.")
             if event.value in seen:
                 raise Refused(f"line {_line(event)}: “{event.value}” stands twice in one record; keep one.")
+            if seen:
+                lines.append(_line(event))
             seen.add(event.value)
             found[key] = self._value(next(self._events))
         return found
@@ -246,6 +249,11 @@ def in_block(record: dict[str, Any]) -> str:
         return _Flow(value) if isinstance(value, list) else value
 
     return _dump({key: styled(value) for key, value in record.items()}, default_flow_style=False, width=WIDTH).rstrip("\n")
+
+
+def in_lines(record: dict[str, Any]) -> str:
+    """A record over several lines, each text on one of them."""
+    return _dump(record, default_flow_style=False, width=10**9).rstrip("\n")
 
 
 def as_item(text: str) -> str:

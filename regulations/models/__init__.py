@@ -13,10 +13,19 @@ from regulations.models.requirement import (
     RequirementCitation,
 )
 from regulations.models.reviewed import Reviewed
+from regulations.models.translation import (
+    AheadTranslation,
+    DocumentTranslation,
+    DomainTranslation,
+    RequirementTranslation,
+    TermTranslation,
+    TopicTranslation,
+)
 
 __all__ = [
     "Ahead",
     "AheadCitation",
+    "AheadTranslation",
     "BurdenLevel",
     "Choice",
     "Citation",
@@ -24,7 +33,9 @@ __all__ = [
     "Document",
     "DocumentCitation",
     "DocumentFiling",
+    "DocumentTranslation",
     "Domain",
+    "DomainTranslation",
     "Duty",
     "DutyRecipient",
     "GlossaryTerm",
@@ -34,8 +45,11 @@ __all__ = [
     "ProfileTopic",
     "Requirement",
     "RequirementCitation",
+    "RequirementTranslation",
     "Reviewed",
     "Source",
+    "TermTranslation",
     "Topic",
+    "TopicTranslation",
     "filing_problems",
 ]

@@ -109,6 +109,11 @@ class Requirement(Reviewed):
     def __str__(self) -> str:
         return f"{self.jurisdiction}: {self.topic}"
 
+    @property
+    def key(self) -> str:
+        """What the evidence files know it by."""
+        return f"{self.jurisdiction.code}/{self.topic.slug}"
+
     def clean(self) -> None:
         if self.topic_id and self.jurisdiction_id:
             choices = self.topic.choices.values_list("value", flat=True) if self.topic.kind == Kind.CHOICE else ()

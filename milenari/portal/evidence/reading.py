@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 from milenari.core.evidence import Files, Found, Part, Place, Problem
 from milenari.core.yaml_files import Parsed, Refused, parse
 from milenari.portal.evidence import APPS, PART_BY_NAME, PARTS
-from reports.evidence_files import DOSSIER, GLOSSARY, IN_DOSSIER, LABELS, TOPICS, WHY, plain
+from reports.evidence_files import DOSSIER, GLOSSARY, IN_DOSSIER, LABELS, TOPICS, TRANSLATED, WHY, plain, translated_file
 
 OF_ANOTHER = {"filings": "document__slug", "profile": "topic__slug"}  # what these are known by
 BESIDE_TOPICS = (LABELS, WHY)  # what they say of a topic becomes part of its record
@@ -104,6 +104,8 @@ def _is_well_formed(parsed: Parsed) -> bool:
 
 
 def _schema_of(name: str) -> str:
+    if kind := translated_file(name):
+        return f"{kind}.translation"
     stem = name.removesuffix(".yaml")
     return stem if name in (TOPICS, GLOSSARY, DOSSIER, *BESIDE_TOPICS) else "jurisdiction"
 
@@ -114,6 +116,8 @@ def _problems_of_form(parsed: Parsed) -> Iterator[Problem]:
     for error in errors:
         place, inner = _place(parsed, list(error.absolute_path))
         yield Problem(place, _sentence(error, inner))
+    if not errors and translated_file(parsed.name):
+        yield from _of_another_language(parsed)
     if errors or _schema_of(parsed.name) != "jurisdiction":
         return
     code = parsed.content["jurisdiction"]["code"]
@@ -122,11 +126,23 @@ def _problems_of_form(parsed: Parsed) -> Iterator[Problem]:
         yield Problem(place, f"the code is “{code}”, but the file is called {parsed.name}; make the two the same.")
 
 
+def _of_another_language(parsed: Parsed) -> Iterator[Problem]:
+    language = parsed.content["language"]
+    named = f"{translated_file(parsed.name)}.{language}.yaml"
+    if parsed.name != named:
+        place = Place(parsed.name, "language", language, parsed.line("language", 0))
+        yield Problem(place, f"the language is “{language}”, so the file is called {named}; make the two the same.")
+
+
 def _place(parsed: Parsed, path: list[Any]) -> tuple[Place, str]:
     """The record that a path into the content leads to, and the rest of the path in words."""
     part, rest = (str(path[0]), path[1:]) if path and isinstance(path[0], str) else ("", path)
     if parsed.name in BESIDE_TOPICS:
         return Place(parsed.name, _schema_of(parsed.name), part), ".".join(map(str, rest))
+    if translated_file(parsed.name) and part in TRANSLATED[translated_file(parsed.name)] and rest:
+        entries = list(parsed.content[part])
+        line = parsed.line(part, entries.index(rest[0])) if rest[0] in entries else 0
+        return Place(parsed.name, part, str(rest[0]), line), ".".join(map(str, rest[1:]))
     record: Any = parsed.content.get(part) if part and isinstance(parsed.content, dict) else parsed.content
     line = parsed.line(part, 0)
     if rest and isinstance(rest[0], int) and isinstance(record, list):
@@ -199,6 +215,7 @@ _PATTERNS = {
     "^[a-z]{2,8}$": "two to eight small letters",
     "^[a-z]{2,3}$": "a language code of two or three small letters",
     "^[A-Z]{3}$": "a currency code of three capital letters",
+    "^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$": "a jurisdiction's code and a topic: xa/trial-law",
     "^[a-z0-9_]+$": "words of small letters and digits, joined by underscores",
 }
 
@@ -209,7 +226,8 @@ def _records(parsed: Parsed, beside: Mapping[str, Any]) -> Iterator[tuple[Part, 
     def found(part: Part, raw: dict[str, Any], index: int, line_part: str | None = None) -> tuple[Part, Found]:
         record = part.canonical(raw)
         name = part.name if line_part is None else line_part
-        place = Place(parsed.name, part.singular, part.key(record), parsed.line(name, index))
+        key = str(record["of"]) if "of" in record else part.key(record)
+        place = Place(parsed.name, part.singular, key, parsed.line(name, index))
         return part, Found(place, record, parsed.comment(name, index))
 
     if parsed.name == TOPICS:
@@ -233,6 +251,12 @@ def _records(parsed: Parsed, beside: Mapping[str, Any]) -> Iterator[tuple[Part, 
                 }
                 yield found(PART_BY_NAME["topics"], raw, number)
                 number += 1
+    elif kind := translated_file(parsed.name):
+        for key, part_name in TRANSLATED[kind].items():
+            for index, (of, said) in enumerate((parsed.content.get(key) or {}).items()):
+                texts = {"title": said} if isinstance(said, str) else said
+                raw = {**texts, "language": parsed.content["language"], "of": of}
+                yield found(PART_BY_NAME[part_name], raw, index, key)
     elif parsed.name == GLOSSARY:
         for index, term in enumerate(parsed.content):
             yield found(PART_BY_NAME["glossary"], term, index, "")
@@ -264,6 +288,9 @@ def _known(part: Part, files: Files) -> set[str]:
     in_files = {part.key(found.record) for found in files.records(part.name)}
     name = {"jurisdiction": "code", "glossary": "term", **OF_ANOTHER}.get(part.name, "slug")
     if part.name == "requirements":
+        stored = part.model._default_manager.order_by().values_list("jurisdiction__code", "topic__slug")
+        return in_files | {f"{code}/{topic}" for code, topic in stored}
+    if "of" in part.names:  # nothing refers to a translation
         return in_files
     return in_files | set(part.model._default_manager.values_list(name, flat=True))
 
