@@ -48,7 +48,7 @@ def draft_from_gap(words: str, baseline: str = "") -> Draft:
 
     Raises NoDraft where a word does not fit, or where there is no gap.
     """
-    outline = read_outline()
+    outline = read_outline("")  # what will be recorded is in the language of all that is
     code, _colon, slug = words.partition(":")
     topic = next((found for found in outline.topics if found.slug == slug), None)
     if code not in outline.vocabulary.countries or topic is None:

@@ -24,8 +24,8 @@ from milenari.core.evidence import (
     Resolve,
     Text,
     key_of_id,
-    translations_of,
 )
+from milenari.core.translation import translations_of
 from regulations.evidence import check_citations, check_topics, check_translation, citations_of
 from regulations.models import Topic
 

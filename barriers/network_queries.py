@@ -19,10 +19,13 @@ from barriers.network import Days, Hazard, Network, NetworkProblem, build
 from barriers.network import Step as NetworkStep
 from barriers.pathway import TooLong
 from barriers.scenario import Scenario, parse
+from barriers.translations import texts_at
 from barriers.vocabulary import BarrierStatus, DurationUnit, Likelihood
 from milenari.core.revision import Revision
+from milenari.core.said import NO_TEXTS, Texts
 from milenari.core.selection import Problem, Selection
 from milenari.core.selection import parse as parse_selection
+from milenari.core.translation import active
 from regulations.landscape import Citation
 from regulations.queries import read_citations, read_outline
 from regulations.vocabulary import Basis, Confidence
@@ -77,46 +80,64 @@ def _at_once(selection: Selection, network: Network) -> tuple[Selection, str]:
     return replace(selection, countries=selection.countries[:fit]), message
 
 
-@lru_cache(maxsize=4)
 def read_forecast(now: Revision, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
     """The forecast of these countries (codes) under a scenario; None where none of them has a step.
 
     In the queries of `read_network`; in none where this process has made it before. Raises NetworkProblem and TooLong.
     """
-    _scenario, changed, _problems = parse(QueryDict(scenario.query()), read_network(now), scenario.today)
+    return _forecast_in(_language(now), now, countries, scenario)
+
+
+@lru_cache(maxsize=8)
+def _forecast_in(language: str, now: Revision, countries: tuple[str, ...], scenario: Scenario) -> Forecast | None:
+    _scenario, changed, _problems = parse(QueryDict(scenario.query()), _network_in(language, now), scenario.today)
     return forecast(changed, countries, scenario, now.number)
 
 
-@lru_cache(maxsize=2)
 def read_network(now: Revision) -> Network:
     """The network of every step and of every barrier that stands in the way (not resolved), in 5 queries; kept while `now` is.
 
     Raises NetworkProblem where the steps make none.
     """
-    return build(_read_steps(read_citations(StepCitation, "step")), _read_hazards())
+    return _network_in(_language(now), now)
+
+
+@lru_cache(maxsize=5)
+def _network_in(language: str, now: Revision) -> Network:
+    texts = texts_at(now, language)
+    return build(_read_steps(read_citations(StepCitation, "step"), texts), _read_hazards(texts))
+
+
+def _language(now: Revision) -> str:
+    """The language that is spoken, where a step or a barrier is translated into it; else empty: all share one network then."""
+    language = active()
+    return language if texts_at(now, language).found else ""
 
 
 @lru_cache(maxsize=2)
 def read_steps(now: Revision) -> Network:
-    """The network of every step, without barriers and citations, in 2 queries; kept while `now` is. Raises as `read_network`."""
-    return build(_read_steps({}))
+    """The network of every step, without barriers and citations, in 2 queries; kept while `now` is. Raises as `read_network`.
+
+    For its days: what it says is as it was written.
+    """
+    return build(_read_steps({}, NO_TEXTS))
 
 
-def _read_steps(citations: Mapping[int, tuple[Citation, ...]]) -> list[NetworkStep]:
+def _read_steps(citations: Mapping[int, tuple[Citation, ...]], texts: Texts) -> list[NetworkStep]:
     """In 2 queries; `citations` by the step's id."""
     earlier, topics = _read_links()
     return [
         NetworkStep(
             slug=step.slug,
-            title=step.title,
+            title=texts.said(step, "title"),
             jurisdiction=step.jurisdiction.code,
             days=Days(step.days_min, step.days_typical, step.days_max),
             after=tuple(earlier.get(step.pk, ())),
             unit=DurationUnit(step.unit),
-            actor=step.actor,
+            actor=texts.said(step, "actor"),
             basis=Basis(step.basis),
             confidence=Confidence(step.confidence),
-            note=step.note,
+            note=texts.said(step, "note"),
             topics=tuple(topics.get(step.pk, ())),
             citations=tuple(citations.get(step.pk, ())),
         )
@@ -143,13 +164,19 @@ def _links(place: int, through: Any, step: str, named: str) -> Any:
     return rows.values_list("link_place", "pk", f"{step}_id", "link_named")
 
 
-def _read_hazards() -> list[Hazard]:
+def _read_hazards(texts: Texts) -> list[Hazard]:
     """In 2 queries."""
     delays: defaultdict[int, dict[str, Days]] = defaultdict(dict)
     for delay in Delay.objects.select_related("step").order_by("pk"):
         delays[delay.barrier_id][delay.step.slug] = Days(delay.days_min, delay.days_typical, delay.days_max)
     standing = Barrier.objects.exclude(status=BarrierStatus.RESOLVED).select_related("jurisdiction").order_by("pk")
     return [
-        Hazard(barrier.slug, barrier.title, barrier.jurisdiction.code, Likelihood(barrier.likelihood), delays.get(barrier.pk, {}))
+        Hazard(
+            barrier.slug,
+            texts.said(barrier, "title"),
+            barrier.jurisdiction.code,
+            Likelihood(barrier.likelihood),
+            delays.get(barrier.pk, {}),
+        )
         for barrier in standing
     ]

@@ -10,9 +10,11 @@ from django.db.models import Count, Q, QuerySet
 
 from barriers.gaps import BarrierRecord, Gap, find_gaps
 from barriers.models import Barrier, BarrierCitation, Mitigation, Step
+from barriers.translations import spoken, translated_steps
 from barriers.vocabulary import BarrierStatus, Likelihood, MitigationStatus, Severity
 from milenari.core import revision
 from milenari.core.revision import Revision
+from milenari.core.said import said
 from milenari.core.selection import Selection, parse
 from milenari.core.shared import Shared
 from regulations.comparison import Comparison, compare
@@ -65,11 +67,12 @@ def _records(barriers: QuerySet[Barrier]) -> tuple[BarrierRecord, ...]:
     rows = barriers.order_by("pk").values_list(
         "pk", "slug", "title", "jurisdiction__code", "severity", "likelihood", "topics__slug", "countries__code"
     )
+    texts = spoken()
     topics: defaultdict[int, set[str]] = defaultdict(set)
     named: defaultdict[int, set[str]] = defaultdict(set)
     found: dict[int, tuple[str, str, str, int, int]] = {}
     for pk, slug, title, code, severity, likelihood, topic, country in rows:  # one for each topic with each country
-        found[pk] = (slug, title, code, severity, likelihood)
+        found[pk] = (slug, said(texts.of("barrier", pk), "title", title), code, severity, likelihood)
         topics[pk] |= {topic} - {None}
         named[pk] |= {country} - {None}
     return tuple(
@@ -119,7 +122,7 @@ def _find_covering() -> list[str]:
 COVERING = Shared("barriers that cover a gap", _find_covering)
 
 
-def read_steps(countries: Collection[str], topic: str) -> QuerySet[Step]:
+def read_steps(countries: Collection[str], topic: str) -> list[Step]:
     """The steps of these countries (by code) that serve a topic (its slug), with their jurisdictions, in 1 query."""
     steps = Step.objects.filter(jurisdiction__code__in=tuple(countries), topics__slug=topic)
-    return steps.select_related("jurisdiction").order_by("jurisdiction__name", "pk")
+    return translated_steps(steps.select_related("jurisdiction").order_by("jurisdiction__name", "pk"))

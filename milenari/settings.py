@@ -102,6 +102,7 @@ TEMPLATES = [
                 "milenari.core.templatetags.languages",
                 "regulations.templatetags.wording",
                 "regulations.templatetags.glossary",
+                "regulations.templatetags.translations",
             ],
         },
     }

@@ -8,9 +8,11 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from countries.models import Jurisdiction
+from milenari.core.said import Texts, said
 from regulations.landscape import Citation
 from regulations.models import Ahead, AheadCitation
 from regulations.queries import read_citations
+from regulations.translations import spoken
 from regulations.vocabulary import Confidence, Stage
 
 
@@ -71,31 +73,32 @@ def ahead_records(found: QuerySet[Ahead], cited: bool = True) -> tuple[AheadReco
     rows = (
         Ahead.objects.filter(pk__in=found.order_by().values("pk"))
         .select_related("jurisdiction", "instrument")
-        .annotate(topic_slug=F("topics__slug"), question=F("topics__question"))
+        .annotate(topic_id=F("topics__pk"), topic_slug=F("topics__slug"), question=F("topics__question"))
         .order_by("pk", "topics__domain__order", "topics__domain_id", "topics__order", "topics__pk")
     )
-    records: dict[int, Ahead] = {}
+    records, texts = dict[int, Ahead](), spoken()
     topics: defaultdict[int, list[AheadTopic]] = defaultdict(list)
     for row in rows:  # one for each topic, and one for a record without any
         records.setdefault(row.pk, row)
         if row.topic_slug:
-            topics[row.pk].append(AheadTopic(row.topic_slug, row.question))
+            question = said(texts.of("topic", row.topic_id), "question", row.question)
+            topics[row.pk].append(AheadTopic(row.topic_slug, question))
     citations = read_citations(AheadCitation, "ahead", ahead__in=list(records)) if cited else {}
-    made = (_record(record, tuple(topics[pk]), citations.get(pk, ())) for pk, record in records.items())
+    made = (_record(record, tuple(topics[pk]), citations.get(pk, ()), texts) for pk, record in records.items())
     return tuple(sorted(made, key=lambda record: record.order))
 
 
-def _record(found: Ahead, topics: tuple[AheadTopic, ...], citations: tuple[Citation, ...]) -> AheadRecord:
+def _record(found: Ahead, topics: tuple[AheadTopic, ...], citations: tuple[Citation, ...], texts: Texts) -> AheadRecord:
     law = found.instrument
     return AheadRecord(
         slug=found.slug,
-        title=found.title,
+        title=texts.said(found, "title"),
         jurisdiction=found.jurisdiction.code,
         jurisdiction_name=found.jurisdiction.name,
         instrument=AheadInstrument(law.slug, law.title, law.local_title, law.language) if law else None,
         stage=Stage(found.stage),
         applies_from=found.applies_from,
-        summary=found.summary,
+        summary=texts.said(found, "summary"),
         topics=topics,
         confidence=Confidence(found.confidence),
         citations=citations,

@@ -11,11 +11,14 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from milenari.core.revision import Revision
+from milenari.core.said import NO_TEXTS, Texts
+from milenari.core.translation import active
 from regulations import documents as picture
 from regulations import models
 from regulations.pictures import citation_picture, name_of
 from regulations.queries import outline_at, read_citations
 from regulations.review import standing
+from regulations.translations import spoken, texts_at
 from regulations.vocabulary import (
     Confidence,
     CountedFrom,
@@ -30,10 +33,14 @@ from regulations.vocabulary import (
 )
 
 
-@lru_cache(maxsize=2)
 def read_library(now: Revision, today: date) -> picture.Library:
     """Every document, as its review stands on this day, and every duty: in 3 queries beside the outline's, or kept since then."""
-    topics = outline_at(now).topics
+    return _library(now, today, active())
+
+
+@lru_cache(maxsize=6)
+def _library(now: Revision, today: date, language: str) -> picture.Library:
+    topics, texts = outline_at(now, language).topics, texts_at(now, language)
     citations = read_citations(models.DocumentCitation, "document")
     related = ("jurisdiction", "authority", "filing__paper", "verified_by", "disputed_by")
     found = models.Document.objects.select_related(*related).order_by("pk")
@@ -42,7 +49,7 @@ def read_library(now: Revision, today: date) -> picture.Library:
         if (use := getattr(topic, "profile_topic", None)) is not None:
             touched[ProfileField(use.field)].append(topic.slug)
     return picture.Library(
-        documents=tuple(_checked(one, citations.get(one.pk, ()), today) for one in found),
+        documents=tuple(_checked(one, citations.get(one.pk, ()), today, texts=texts) for one in found),
         duties=_duties(topics),
         touched={field: tuple(touched[field]) for field in ProfileField},
     )
@@ -60,17 +67,22 @@ def read_checked_documents(codes: Collection[str]) -> tuple[picture.CheckedDocum
     today = timezone.localdate()
     found = cited_documents().filter(jurisdiction__code__in=codes).order_by("pk")
     order = list(Procedure)
-    made = (checked_document(one, today) for one in found)
+    texts = spoken()
+    made = (checked_document(one, today, texts=texts) for one in found)
     return tuple(sorted(made, key=lambda document: order.index(document.procedure)))
 
 
-def checked_document(found: models.Document, today: date, topics: tuple[str, ...] = ()) -> picture.CheckedDocument:
+def checked_document(
+    found: models.Document, today: date, topics: tuple[str, ...] = (), texts: Texts = NO_TEXTS
+) -> picture.CheckedDocument:
     """A document with its review as it stands on this day, and these topics. Citations are prefetched where many are read."""
-    return _checked(found, tuple(citation_picture(citation) for citation in found.citations.all()), today, topics)
+    return _checked(found, tuple(citation_picture(citation) for citation in found.citations.all()), today, topics, texts)
 
 
-def _checked(found: models.Document, citations: Any, today: date, topics: tuple[str, ...] = ()) -> picture.CheckedDocument:
-    plain = _document(found, citations)
+def _checked(
+    found: models.Document, citations: Any, today: date, topics: tuple[str, ...] = (), texts: Texts = NO_TEXTS
+) -> picture.CheckedDocument:
+    plain = _document(found, citations, texts)
     return picture.CheckedDocument(
         **{field.name: getattr(plain, field.name) for field in fields(plain)},
         jurisdiction_name=found.jurisdiction.name,
@@ -85,20 +97,20 @@ def _checked(found: models.Document, citations: Any, today: date, topics: tuple[
     )
 
 
-def _document(found: models.Document, citations: Any) -> picture.Document:
+def _document(found: models.Document, citations: Any, texts: Texts) -> picture.Document:
     """With which paper it is, and what a profile decides about it, where its filing was read with it."""
     filing: models.DocumentFiling | None = found._state.fields_cache.get("filing")
     return picture.Document(
         slug=found.slug,
         jurisdiction=found.jurisdiction.code,
-        title=found.title,
+        title=texts.said(found, "title"),
         procedure=Procedure(found.procedure),
         authority=found.authority.name if found.authority else "",
         authority_slug=found.authority.slug if found.authority else "",
         timing=Timing(found.timing),
-        condition=found.condition,
+        condition=texts.said(found, "condition"),
         language=found.language,
-        note=found.note,
+        note=texts.said(found, "note"),
         confidence=Confidence(found.confidence),
         citations=citations,
         paper=_paper(filing.paper) if filing and filing.paper else None,

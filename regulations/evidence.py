@@ -20,8 +20,8 @@ from milenari.core.evidence import (
     Resolve,
     Text,
     key_of_id,
-    translations_of,
 )
+from milenari.core.translation import translations_of
 from regulations import models, values
 from regulations.actions import unreviewed
 from regulations.citing import why_uncited

@@ -15,6 +15,7 @@ from regulations.landscape import Cell
 from regulations.models import AheadCitation, Citation, Instrument, RequirementCitation, Source
 from regulations.pictures import requirement_picture, topic_picture
 from regulations.templatetags.wording import safe_url
+from regulations.translations import spoken
 
 Place = Instrument | Source
 
@@ -65,10 +66,10 @@ def citing_answers(place: Place) -> tuple[CitingAnswer, ...]:
     )
     requirements = {citation.requirement_id: citation.requirement for citation in citations}
     pinpoints = _pinpoints((citation.requirement_id, citation.pinpoint) for citation in citations)
-    found = []
+    found, texts = [], spoken()
     for pk, requirement in requirements.items():
-        code, topic = requirement.jurisdiction.code, topic_picture(requirement.topic)
-        cell = Cell(code, topic, requirement_picture(requirement, code, topic.slug, (), timezone.localdate()))
+        code, topic = requirement.jurisdiction.code, topic_picture(requirement.topic, texts)
+        cell = Cell(code, topic, requirement_picture(requirement, code, topic.slug, (), timezone.localdate(), texts))
         found.append(CitingAnswer(requirement.jurisdiction.name, cell, pinpoints[pk]))
     return tuple(found)
 

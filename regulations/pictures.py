@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from milenari.core.said import NO_TEXTS, Texts
 from regulations import landscape as picture
 from regulations import models
 from regulations.review import standing
@@ -28,17 +29,18 @@ def citation_picture(citation: models.Citation) -> picture.Citation:
     )
 
 
-def topic_picture(topic: models.Topic) -> picture.Topic:
-    """Its choices and burden levels are prefetched where many are read."""
+def topic_picture(topic: models.Topic, texts: Texts = NO_TEXTS) -> picture.Topic:
+    """Its choices and burden levels are prefetched where many are read. `texts` are the translations that it is said in."""
     marks = topic.burden_levels.all()
+    labels = texts.of("topic", topic.pk).get("choices", {})
     return picture.Topic(
         slug=topic.slug,
         domain=topic.domain.slug,
-        question=topic.question,
+        question=texts.said(topic, "question"),
         kind=Kind(topic.kind),
         unit=topic.unit,
         phase=Phase(topic.phase),
-        choices=tuple(picture.Choice(choice.value, choice.label) for choice in topic.choices.all()),
+        choices=tuple(picture.Choice(choice.value, labels.get(choice.value, choice.label)) for choice in topic.choices.all()),
         scale=picture.BurdenScale(
             by_value={mark.value: Burden(mark.level) for mark in marks if mark.value},
             bands=tuple((mark.from_amount, Burden(mark.level)) for mark in marks if mark.from_amount is not None),
@@ -47,11 +49,17 @@ def topic_picture(topic: models.Topic) -> picture.Topic:
 
 
 def requirement_picture(
-    requirement: models.Requirement, jurisdiction: str, topic: str, citations: tuple[picture.Citation, ...], today: date
+    requirement: models.Requirement,
+    jurisdiction: str,
+    topic: str,
+    citations: tuple[picture.Citation, ...],
+    today: date,
+    texts: Texts = NO_TEXTS,
 ) -> picture.Requirement:
     """The jurisdiction's code, the topic's slug and the citations are given: whoever has read many knows them already.
 
-    `today` is the day of the picture, on which a verification holds or has run out.
+    `today` is the day of the picture, on which a verification holds or has run out; `texts` are the
+    translations that it is said in.
     """
     return picture.Requirement(
         jurisdiction=jurisdiction,
@@ -61,10 +69,10 @@ def requirement_picture(
         amount=requirement.amount,
         unit=requirement.unit,
         basis=Basis(requirement.basis) if requirement.basis else None,
-        summary=requirement.summary,
+        summary=texts.said(requirement, "summary"),
         confidence=Confidence(requirement.confidence),
         valid_from=requirement.valid_from,
-        note=requirement.note,
+        note=texts.said(requirement, "note"),
         review=standing(Review(requirement.review), requirement.verified_until, today),
         verified_by=name_of(requirement.verified_by),
         verified_at=requirement.verified_at,

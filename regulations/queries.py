@@ -14,10 +14,13 @@ from countries import models as country_models
 from countries.models import JurisdictionKind
 from milenari.core import revision
 from milenari.core.revision import Revision
+from milenari.core.said import Texts
 from milenari.core.selection import LIGHTEST, Selection, Vocabulary
+from milenari.core.translation import active
 from regulations import landscape as picture
 from regulations import models
 from regulations.pictures import citation_picture, requirement_picture, topic_picture
+from regulations.translations import texts_at, translated_topics
 from regulations.vocabulary import Confidence, Kind, Phase, Review
 
 
@@ -26,12 +29,14 @@ class Outline:
     """Who and what there is, without the answers: enough to check a selection, and to build a landscape on.
 
     `revision` was read before all else: what changes while the rest is read belongs to a later one, and is never taken for it.
+    What it says is in the language with the code `language`, as far as that is translated; empty: as it was written.
     """
 
     revision: Revision
     jurisdictions: dict[str, country_models.Jurisdiction]
     topics: tuple[models.Topic, ...]
     pictures: dict[str, picture.Topic]  # of the topics, by slug
+    language: str = ""
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -50,29 +55,47 @@ class Outline:
         return tuple({topic.domain_id: topic.domain for topic in self.topics}.values())
 
 
-def read_outline() -> Outline:
-    """In 5 queries; in 1 where this process has read it before, and the frame of the evidence has not changed since."""
-    return outline_at(revision.current())
+def read_outline(language: str | None = None) -> Outline:
+    """In 5 queries; in 1 where this process has read it before, and the frame of the evidence has not changed since.
+
+    In the language that is spoken, or in `language`: where that is not the one that it was written in, in 1 query more.
+    """
+    return outline_at(revision.current(), language)
 
 
-def outline_at(now: Revision) -> Outline:
+def outline_at(now: Revision, language: str | None = None) -> Outline:
     """The outline at the revision that the evidence is at, which is known already: a query less."""
-    outline = _held_at(now) or _read_outline(now)
-    _last["outline"] = outline
+    spoken = active() if language is None else language
+    if held := _held_at(now, spoken):
+        return held
+    outline = _held_at(now, "") or _read_outline(now)
+    _last[""] = outline
+    if spoken:
+        outline = _last[spoken] = _translated(outline, spoken)
     return outline
 
 
 def outline_of_places(now: Revision) -> Outline:
     """The outline as far as it checks a selection, without pictures: in 2 queries; in none where this process has it all."""
-    return _held_at(now) or Outline(now, _read_jurisdictions(), tuple(_read_topics()), {})
+    return _held_at(now, "") or Outline(now, _read_jurisdictions(), tuple(_read_topics()), {})
 
 
-_last: dict[str, Outline] = {}  # what it holds is only read, never changed
+_last: dict[str, Outline] = {}  # by language; what it holds is only read, never changed
 
 
-def _held_at(now: Revision) -> Outline | None:
-    last = _last.get("outline")
+def _held_at(now: Revision, language: str) -> Outline | None:
+    last = _last.get(language)
     return replace(last, revision=now) if last is not None and last.revision.framed_at == now.framed_at else None
+
+
+def _translated(outline: Outline, language: str) -> Outline:
+    texts = texts_at(outline.revision, language)
+    return replace(
+        outline,
+        topics=translated_topics(outline.topics, texts),
+        pictures={topic.slug: topic_picture(topic, texts) for topic in outline.topics},
+        language=language,
+    )
 
 
 def forget() -> None:
@@ -190,7 +213,7 @@ def _landscape(outline: Outline, codes: Collection[str], topics: Collection[mode
         changed_at=outline.revision.changed_at,
         jurisdictions={code: _jurisdiction(found) for code, found in held.items()},
         domains=_domains(topics, outline),
-        requirements=_requirements(held, topics, cited),
+        requirements=_requirements(held, topics, cited, texts_at(outline.revision, outline.language)),
     )
 
 
@@ -213,7 +236,7 @@ def _domains(topics: Collection[models.Topic], outline: Outline) -> tuple[pictur
 
 
 def _requirements(
-    jurisdictions: Mapping[str, country_models.Jurisdiction], topics: Collection[models.Topic], cited: bool
+    jurisdictions: Mapping[str, country_models.Jurisdiction], topics: Collection[models.Topic], cited: bool, texts: Texts
 ) -> dict[tuple[str, str], picture.Requirement]:
     slugs = {topic.pk: topic.slug for topic in topics}
     code_of = {found.pk: code for code, found in jurisdictions.items()}
@@ -223,7 +246,7 @@ def _requirements(
     citations = read_citations(models.RequirementCitation, "requirement", **of_requirement) if cited else {}
     return {
         (code_of[found.jurisdiction_id], slugs[found.topic_id]): requirement_picture(
-            found, code_of[found.jurisdiction_id], slugs[found.topic_id], citations.get(found.pk, ()), today
+            found, code_of[found.jurisdiction_id], slugs[found.topic_id], citations.get(found.pk, ()), today, texts
         )
         for found in models.Requirement.objects.filter(**scope).select_related("verified_by", "disputed_by")
     }

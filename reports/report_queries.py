@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 
 from barriers import models as barrier_models
 from barriers.pictures import effect_of
+from barriers.translations import translated_barriers
 from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, Severity
 from regulations.landscape import Citation
 from regulations.models import Instrument, Source
@@ -47,7 +48,7 @@ def read_barriers(countries: Sequence[str]) -> tuple[contents.Barrier, ...]:
                 for mitigation in barrier.mitigations.all()
             ),
         )
-        for barrier in found
+        for barrier in translated_barriers(found)
     )
 
 

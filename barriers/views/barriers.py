@@ -14,6 +14,7 @@ from barriers.models import Barrier, BarrierCitation, Delay, Mitigation
 from barriers.presenters import BarrierEntry, barrier_entry, topic_gaps, whereabouts
 from barriers.queries import count_barriers, read_barrier_record
 from barriers.risk import risk_matrix
+from barriers.translations import translated_barriers, translated_steps
 from barriers.vocabulary import BarrierStatus, Likelihood
 from milenari.core import revision
 from milenari.core.conditional import by_revision
@@ -34,7 +35,7 @@ def barriers(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     asked = [word for word in chosen_words(found) if word[0] in ("lacks", "overdue")]
     context = {
-        "barriers": [barrier_entry(barrier, today) for barrier in page],
+        "barriers": [barrier_entry(barrier, today) for barrier in translated_barriers(page)],
         "page": page,
         "filters": list_filters(found),
         "search": found.form["q"],
@@ -52,7 +53,7 @@ def barriers(request: HttpRequest) -> HttpResponse:
 def risk(request: HttpRequest) -> HttpResponse:
     found = BarrierFilterSet(request.GET, queryset=Barrier.objects.by_risk())
     today = timezone.localdate()
-    entries = [barrier_entry(barrier, today) for barrier in _listed(found.standing)]
+    entries = [barrier_entry(barrier, today) for barrier in translated_barriers(_listed(found.standing))]
     filters = list_filters(found)
     chosen = [word for name, word in chosen_words(found) if name == "country"]
     context = {
@@ -83,6 +84,8 @@ def barrier(request: HttpRequest, slug: str) -> HttpResponse:
     found = _in_full(Barrier.objects.filter(slug=slug)).first()
     if found is None:
         raise Http404(_("There is no barrier “%(slug)s”.") % {"slug": slug[:60]})
+    translated_barriers([found])
+    translated_steps(delay.step for delay in found.delays.all())
     outline = read_outline()
     selection, _problems = parse({}, outline.vocabulary)
     record = read_barrier_record(found)

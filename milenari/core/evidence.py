@@ -11,12 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
-
-if TYPE_CHECKING:
-    from milenari.core.translation import Translation
 
 READ_AT_ONCE = 2000  # records
 
@@ -216,24 +213,6 @@ class Part:
         parts: tuple[Column | Relation | Children, ...] = (*self.columns, *self.relations, *self.children)
         optional = {part.name for part in parts if part.optional}
         return {name: value for name, value in record.items() if name != "jurisdiction" and (value or name not in optional)}
-
-
-def translations_of(
-    model: type["Translation"], name: str, target: type[models.Model], by: str = "slug", beside: tuple[str, ...] = ()
-) -> Part:
-    """The translations of a kind of record, which they name by the key that it has in its own part."""
-    texts = (Text(text, optional=True) for text in model.TEXTS)
-    maps = (Words(words, optional=True) for words in model.MAPS)
-    of = Reference("of", "record", target=target, by=by, beside=beside)
-    return Part(
-        name=name,
-        singular="translation of",
-        model=model,
-        key=lambda record: f"{record['language']}/{record['of']}",
-        columns=(Column("language"), of, *texts, *maps, Mark("reviewed", optional=True)),
-        per_jurisdiction=False,
-        order_by=("language", "record_id"),
-    )
 
 
 def digest(record: Record) -> str:

@@ -196,7 +196,7 @@ def _trimmed(body: str) -> tuple[str, str, str]:
     before, passage, after = found.groups()
     if passage.endswith(("(", "[")):
         passage, after = passage[:-1], passage[-1] + after
-    if passage.startswith((")", "]")):
+    if passage.startswith((")", "]")) or (passage.startswith("(") and ")" not in passage):
         before, passage = before + passage[0], passage[1:]
     if after.startswith(";") and _REFERENCE.search(passage):
         passage, after = f"{passage};", after[1:]

@@ -1,39 +1,25 @@
-"""What evidence says in other languages than the one that it was written in, and a text that knows its own language.
+"""What evidence says in other languages than the one that it was written in.
 
 A record is written in the site's first language. Its translations stand beside it, one for each language, as records of evidence
 of their own: with a history, and with a mark that tells whether a native expert has read them. What a translation leaves empty,
 and what has none, is shown as it was written.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Self
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from milenari.core.evidence import Column, Mark, Part, Reference, Text, Words
 from milenari.core.models import EvidenceModel
-
-
-class Said(str):
-    """A text, and the language (its code) that it is in. Wherever nobody asks for that it is an ordinary text."""
-
-    language: str
-
-    def __new__(cls, text: str, language: str) -> Self:
-        said = super().__new__(cls, text)
-        said.language = language
-        return said
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.language)
-
-
-def language_of(text: str) -> str:
-    """The code of the language that a text of the evidence is in: the site's first one, unless it is a translation."""
-    return text.language if isinstance(text, Said) else settings.LANGUAGE_CODE
+from milenari.core.said import NO_TEXTS, Texts, Translated, translated
 
 
 def into() -> tuple[str, ...]:
@@ -83,6 +69,11 @@ class Translation(EvidenceModel):
     def __str__(self) -> str:
         return dict(settings.LANGUAGES).get(self.language, self.language)
 
+    @classmethod
+    def of(cls) -> str:
+        """The name of the model of the records that it translates."""
+        return str(cls._meta.get_field("record").related_model._meta.model_name)  # type: ignore[union-attr]
+
     @property
     def texts(self) -> dict[str, Any]:
         """What is translated, by name."""
@@ -122,28 +113,45 @@ def problems_of_map(given: Any) -> Iterator[str]:
             yield str(_("The translation of “%(text)s” is empty; write it, or leave it out.") % {"text": key})
 
 
-Translated = Mapping[str, Any]  # of a record: the texts that are translated, by name
+_COLUMNS = 4
 
 
-def read_translations(model: type[Translation], language: str, by: str = "record_id", **scope: Any) -> dict[Any, Translated]:
-    """The translations into a language (empty: none, without a query), by the field `by` of their record; in 1 query."""
+def read_texts(kinds: Sequence[type[Translation]], language: str, **scope: Any) -> Texts:
+    """All translations of these kinds into a language, in 1 query; in none where there is nothing to translate (empty)."""
     if not language:
-        return {}
-    names = (*model.TEXTS, *model.MAPS)
-    rows = model._default_manager.filter(language=language, **scope).order_by().values_list(by, "reviewed", *names)
-    return {key: said(dict(zip(names, texts, strict=True)), language) | {"reviewed": reviewed} for key, reviewed, *texts in rows}
+        return NO_TEXTS
+    rows = [_rows(place, kind).filter(language=language, **scope) for place, kind in enumerate(kinds)]
+    found: dict[str, dict[int, Translated]] = {}
+    for place, pk, reviewed, *texts in rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]:
+        kind = kinds[place]
+        read = dict(zip((*kind.TEXTS, *kind.MAPS), texts, strict=False))
+        read |= {name: json.loads(read[name]) for name in kind.MAPS}
+        found.setdefault(kind.of(), {})[pk] = translated(read, language, bool(reviewed))
+    return Texts(language, found)
 
 
-def said(texts: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Those of the texts that are not empty, each knowing its language."""
-    return {
-        name: {key: Said(one, language) for key, one in text.items()} if isinstance(text, Mapping) else Said(text, language)
-        for name, text in texts.items()
-        if text
-    }
+def _rows(place: int, kind: type[Translation]) -> Any:
+    """With as many columns as those of any other kind, which a union of them asks for."""
+    columns: list[Any] = [Cast(name, models.TextField()) for name in (*kind.TEXTS, *kind.MAPS)]
+    columns += [Value("", models.TextField())] * (_COLUMNS - len(columns))
+    named = {f"text_{number}": column for number, column in enumerate(columns)}
+    rows = kind._default_manager.order_by().annotate(place=Value(place), **named)
+    return rows.values_list("place", "record_id", "reviewed", *named)
 
 
-def chosen(original: str, name: str, translated: Translated | None) -> str:
-    """A text of a record, translated where it is."""
-    found: str = translated.get(name, original) if translated and original else original
-    return found
+def translations_of(
+    model: type[Translation], name: str, target: type[models.Model], by: str = "slug", beside: tuple[str, ...] = ()
+) -> Part:
+    """The translations of a kind of record, which they name by the key that it has in its own part."""
+    texts = (Text(text, optional=True) for text in model.TEXTS)
+    maps = (Words(words, optional=True) for words in model.MAPS)
+    of = Reference("of", "record", target=target, by=by, beside=beside)
+    return Part(
+        name=name,
+        singular="translation of",
+        model=model,
+        key=lambda record: f"{record['language']}/{record['of']}",
+        columns=(Column("language"), of, *texts, *maps, Mark("reviewed", optional=True)),
+        per_jurisdiction=False,
+        order_by=("language", "record_id"),
+    )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from barriers.models import Barrier
 from barriers.network_queries import read_pathways
+from barriers.translations import translated_barriers
 from barriers.vocabulary import BarrierStatus
 from countries import roles
 from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
@@ -57,7 +58,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     found = outline.jurisdictions[code]
     landscape = read_answers(outline, [code])
     ahead = read_ahead([code], cited=False)
-    barriers = list(Barrier.objects.by_risk().bearing_on([code]).select_related("jurisdiction"))
+    barriers = translated_barriers(Barrier.objects.by_risk().bearing_on([code]).select_related("jurisdiction"))
     standing = [barrier for barrier in barriers if barrier.status != BarrierStatus.RESOLVED]
     is_union = found.kind == JurisdictionKind.UNION
     forecast = None if is_union else read_pathways({"country": code}, timezone.localdate()).forecast

@@ -1,10 +1,14 @@
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.conf import settings
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 
 from milenari.core import languages, lists
+from milenari.core.said import Said
 
 register = template.Library()
 
@@ -36,3 +40,17 @@ def enumerated(names: Any, autoescape: bool = True) -> SafeString:
 
 
 register.filter(languages.site_words)
+
+
+@register.filter(is_safe=True)
+def said(text: str, length: int = 0) -> SafeString:
+    """A text of the evidence, cut to `length` characters where that is given.
+
+    Where it is in another language than the page, it is marked with its language and direction.
+    """
+    language = text.language if isinstance(text, Said) else settings.LANGUAGE_CODE
+    shown = Truncator(text).chars(length) if length else text
+    if not text or language == (get_language() or language):
+        return conditional_escape(shown)
+    way = languages.direction(language)
+    return format_html('<span class="original" lang="{}" dir="{}">{}</span>', language, way, shown)
