@@ -20,10 +20,11 @@ from barriers.models import Barrier, BarrierCitation, Delay, Mitigation
 from barriers.pictures import effect_of, residual_of, risk_of
 from barriers.queries import read_gaps
 from barriers.risk import RiskCell, after, band_label, risk_matrix
+from barriers.translations import mitigation_said, spoken
 from barriers.writing_api import BarrierWriting
 from countries.models import Jurisdiction
 from milenari.core import revision
-from milenari.core.api import BadWords, ReadView, RecordSerializer
+from milenari.core.api import BadWords, ReadView, RecordSerializer, TranslatedSerializer
 from milenari.core.api.formats import CSVRenderer, Table, streamed
 from milenari.core.api.parameters import Schema, filter_schemas, one_of, selection_schemas
 from milenari.core.selection import LIGHTEST, Problem, Selection, parse
@@ -37,7 +38,7 @@ from regulations.wording import answer
 class MitigationSerializer(RecordSerializer):
     """`risk_after` is what this mitigation alone would leave of the barrier's risk."""
 
-    what = serializers.CharField()
+    what = serializers.SerializerMethodField()
     owner = serializers.CharField(source="owner.slug", allow_null=True)
     owner_name = serializers.CharField(source="owner.name", allow_null=True)
     due = serializers.DateField(allow_null=True)
@@ -47,6 +48,9 @@ class MitigationSerializer(RecordSerializer):
     lowers_severity = serializers.IntegerField()
     lowers_likelihood = serializers.IntegerField()
     risk_after = serializers.SerializerMethodField()
+
+    def get_what(self, mitigation: Mitigation) -> str:
+        return mitigation_said(mitigation)
 
     def get_overdue(self, mitigation: Mitigation) -> bool:
         return mitigation.is_overdue(timezone.localdate())
@@ -59,14 +63,19 @@ class DelaySerializer(RecordSerializer):
     """In calendar days."""
 
     step = serializers.CharField(source="step.slug")
-    step_title = serializers.CharField(source="step.title")
+    step_title = serializers.SerializerMethodField()
     days_min = serializers.IntegerField()
     days_typical = serializers.IntegerField()
     days_max = serializers.IntegerField()
 
+    def get_step_title(self, delay: Delay) -> str:
+        return spoken().said(delay.step, "title")
 
-class BarrierSerializer(RecordSerializer):
+
+class BarrierSerializer(TranslatedSerializer):
     """`residual_…` is what remains when every mitigation that was not dropped has had its expected effect."""
+
+    spoken = staticmethod(spoken)
 
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:barrier-detail", lookup_field="slug")
@@ -99,7 +108,7 @@ class BarrierSerializer(RecordSerializer):
 
     def short_mitigations(self, barrier: Barrier) -> list[str]:
         """What each of them does."""
-        return [mitigation.what for mitigation in barrier.mitigations.all()]
+        return [mitigation_said(mitigation) for mitigation in barrier.mitigations.all()]
 
     def short_delays(self, barrier: Barrier) -> list[str]:
         """The slugs of the steps that it lengthens."""
@@ -258,7 +267,9 @@ class GapEndpoint(ReadView):
                 yield from GapSerializer(only_covered(gaps, covered), many=True).data
 
 
-class RiskBarrierSerializer(RecordSerializer):
+class RiskBarrierSerializer(TranslatedSerializer):
+    spoken = staticmethod(spoken)
+
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:barrier-detail", lookup_field="slug")
     title = serializers.CharField()

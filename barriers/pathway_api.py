@@ -17,9 +17,10 @@ from barriers.models import Step, StepCitation
 from barriers.network_queries import Pathways, read_pathways
 from barriers.scenario import WORDS
 from barriers.simulation import SAMPLES, SEED
+from barriers.translations import spoken
 from barriers.vocabulary import PROBABILITY
 from milenari.core import revision
-from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet
+from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet, TranslatedSerializer
 from milenari.core.api.parameters import Schema, one_of, or_none, selection_schemas, some_of
 from milenari.core.selection import Problem
 from regulations.api import CitationSerializer, RecordedCitationSerializer, recorded_in_short
@@ -187,8 +188,10 @@ class PathwayEndpoint(ReadView):
         return Response(pathways_json(found, names, changed))
 
 
-class StepSerializer(RecordSerializer):
+class StepSerializer(TranslatedSerializer):
     """Of a recorded step; `after` are the slugs of the steps that it waits for, whosoever they are."""
+
+    spoken = staticmethod(spoken)
 
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:step-detail", lookup_field="slug")

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from barriers.models import Barrier, BarrierTranslation, Step, StepTranslation
+from barriers.models import Barrier, BarrierTranslation, Mitigation, Step, StepTranslation
 from milenari.core import revision
 from milenari.core.revision import Revision
-from milenari.core.said import NO_TEXTS, Texts, said
+from milenari.core.said import NO_TEXTS, Texts
 from milenari.core.translation import active, read_texts
 
 KINDS = (BarrierTranslation, StepTranslation)
@@ -28,13 +28,18 @@ def translated_barriers(found: Iterable[Barrier]) -> list[Barrier]:
     """The barriers, to be read only, with what they and their mitigations (fetched, or none) say in the language spoken now."""
     texts, barriers = spoken(), list(found)
     for barrier in barriers if texts.found.get("barrier") else ():
-        known = texts.of("barrier", barrier.pk)
         for name in BarrierTranslation.TEXTS:
-            setattr(barrier, name, said(known, name, getattr(barrier, name)))
-        if known.get("mitigations") and "mitigations" in getattr(barrier, "_prefetched_objects_cache", {}):
+            setattr(barrier, name, texts.said(barrier, name))
+        if "mitigations" in getattr(barrier, "_prefetched_objects_cache", {}):
             for mitigation in barrier.mitigations.all():
-                mitigation.what = known["mitigations"].get(mitigation.what, mitigation.what)
+                mitigation.what = mitigation_said(mitigation)
     return barriers
+
+
+def mitigation_said(mitigation: Mitigation) -> str:
+    """What is done, in the language spoken now."""
+    words: dict[str, str] = spoken().of("barrier", mitigation.barrier_id).get("mitigations", {})
+    return words.get(mitigation.what, mitigation.what)
 
 
 def translated_steps(found: Iterable[Step]) -> list[Step]:

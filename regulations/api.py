@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 
-from milenari.core.api import RecordSerializer, RecordViewSet
+from milenari.core.api import RecordSerializer, RecordViewSet, TranslatedSerializer
 from regulations import landscape as picture
 from regulations import models
 from regulations.filters import RequirementFilterSet, TopicFilterSet
 from regulations.pictures import citation_picture, requirement_picture, topic_picture
+from regulations.translations import spoken
 from regulations.vocabulary import Kind, Ternary, Unit
 from regulations.wording import answer, review
 from regulations.writing_api import RequirementWriting
@@ -119,11 +120,13 @@ class BurdenLevelSerializer(RecordSerializer):
     level_label = serializers.CharField(source="get_level_display")
 
 
-class TopicSerializer(RecordSerializer):
+class TopicSerializer(TranslatedSerializer):
+    spoken = staticmethod(spoken)
+
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:topic-detail", lookup_field="slug")
     domain = serializers.CharField(source="domain.slug")
-    domain_title = serializers.CharField(source="domain.title")
+    domain_title = serializers.SerializerMethodField()
     domain_order = serializers.IntegerField(source="domain.order")
     order = serializers.IntegerField()
     question = serializers.CharField()
@@ -137,11 +140,15 @@ class TopicSerializer(RecordSerializer):
     choices = serializers.SerializerMethodField()
     burden_scale = BurdenLevelSerializer(source="burden_levels.all", many=True)
 
+    def get_domain_title(self, topic: models.Topic) -> str:
+        return spoken().said(topic.domain, "title")
+
     def get_choices(self, topic: models.Topic) -> list[dict[str, str]]:
         """The words that an answer can be, in order; empty where it is an amount or a text."""
         if topic.kind == Kind.TERNARY:
             return [{"value": value, "label": str(label)} for value, label in Ternary.choices]
-        return [{"value": choice.value, "label": choice.label} for choice in topic.choices.all()]
+        choices = topic_picture(topic, spoken()).choices
+        return [{"value": choice.value, "label": choice.label} for choice in choices]
 
 
 class TopicViewSet(RecordViewSet):
@@ -180,9 +187,12 @@ class PlaceSerializer(RecordSerializer):
     jurisdiction = serializers.CharField()
     jurisdiction_name = serializers.CharField(source="record.jurisdiction.name")
     domain = serializers.CharField(source="topic.domain")
-    domain_title = serializers.CharField(source="record.topic.domain.title")
+    domain_title = serializers.SerializerMethodField()
     domain_order = serializers.IntegerField(source="record.topic.domain.order")
     topic_order = serializers.IntegerField(source="record.topic.order")
+
+    def get_domain_title(self, cell: RecordedCell) -> str:
+        return spoken().said(cell.record.topic.domain, "title")
 
     def get_api_url(self, cell: RecordedCell) -> str:
         address = reverse("api:requirement-detail", args=(cell.jurisdiction, cell.topic.slug))
@@ -193,9 +203,10 @@ class RequirementSerializer(PlaceSerializer, QuestionSerializer, AnswerSerialize
     """Of a models.Requirement, as RequirementViewSet reads it."""
 
     def to_representation(self, instance: models.Requirement) -> dict[str, Any]:
-        code, topic = instance.jurisdiction.code, topic_picture(instance.topic)
+        texts = spoken()
+        code, topic = instance.jurisdiction.code, topic_picture(instance.topic, texts)
         citations = tuple(citation_picture(citation) for citation in instance.citations.all())
-        requirement = requirement_picture(instance, code, topic.slug, citations, timezone.localdate())
+        requirement = requirement_picture(instance, code, topic.slug, citations, timezone.localdate(), texts)
         return super().to_representation(RecordedCell(code, topic, requirement, instance))
 
 

@@ -13,6 +13,7 @@ from regulations.document_queries import checked_document, cited_documents
 from regulations.documents import CheckedDocument
 from regulations.filters import DocumentFilterSet
 from regulations.models import Document
+from regulations.translations import spoken
 from regulations.wording import review
 from regulations.writing_api import DocumentWriting
 
@@ -55,7 +56,7 @@ class DocumentSerializer(RecordSerializer):
 
     def to_representation(self, instance: Document) -> dict[str, Any]:
         topics = tuple(topic.slug for topic in instance.topics.all())
-        return super().to_representation(checked_document(instance, timezone.localdate(), topics))
+        return super().to_representation(checked_document(instance, timezone.localdate(), topics, spoken()))
 
     def get_page_url(self, document: CheckedDocument) -> str:
         profile = reverse("profiles:country", args=[document.jurisdiction])

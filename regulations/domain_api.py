@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from milenari.core.api import RecordSerializer, RecordViewSet
+from milenari.core.api import RecordViewSet, TranslatedSerializer
 from regulations.filters import DomainFilterSet
 from regulations.models import Domain, Requirement
+from regulations.translations import spoken
 
 
-class DomainSerializer(RecordSerializer):
+class DomainSerializer(TranslatedSerializer):
     """`page_url` is the comparison of its topics."""
+
+    spoken = staticmethod(spoken)
 
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:domain-detail", lookup_field="slug")

@@ -3,14 +3,17 @@
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from milenari.core.api import RecordSerializer, RecordViewSet
+from milenari.core.api import RecordViewSet, TranslatedSerializer
 from regulations.filters import GlossaryFilterSet
 from regulations.glossary import address
 from regulations.models import GlossaryTerm
+from regulations.translations import spoken
 
 
-class GlossaryTermSerializer(RecordSerializer):
+class GlossaryTermSerializer(TranslatedSerializer):
     """`full` is what the term is short for, `page_url` its place in the glossary, `topics` the questions where it matters."""
+
+    spoken = staticmethod(spoken)
 
     term = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:term-detail", lookup_field="term")

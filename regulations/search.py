@@ -8,15 +8,32 @@ from django.utils.translation import gettext_lazy as _
 from countries.models import Authority
 from milenari.core.search import Findable, Kind, labels
 from regulations import wording
-from regulations.models import Ahead, Choice, Document, Domain, GlossaryTerm, Instrument, Requirement, Source, Topic
+from regulations.models import (
+    Ahead,
+    Choice,
+    Document,
+    Domain,
+    DomainTranslation,
+    GlossaryTerm,
+    Instrument,
+    Requirement,
+    Source,
+    TermTranslation,
+    Topic,
+    TopicTranslation,
+)
 from regulations.pictures import requirement_picture, topic_picture
 from regulations.vocabulary import Status
 
 
 def topics() -> Iterator[Findable]:
-    for found in Topic.objects.select_related("domain").prefetch_related("choices"):
+    """Found by what they are called in any language."""
+    for found in Topic.objects.select_related("domain").prefetch_related("choices", "translations", "domain__translations"):
         choices = (choice.label for choice in found.choices.all())
-        yield Findable(key=found.slug, title=found.question, texts=(found.domain.title, ", ".join(choices)))
+        said = [text for one in found.translations.all() for text in (one.question, *one.choices.values())]
+        said += [one.title for one in found.domain.translations.all()]
+        texts = (found.domain.title, ", ".join(choices))
+        yield Findable(key=found.slug, title=found.question, texts=texts, context=tuple(said))
 
 
 def requirements(ids: Collection[int] | None = None) -> Iterator[Findable]:
@@ -71,8 +88,9 @@ def sources() -> Iterator[Findable]:
 
 
 def glossary_terms() -> Iterator[Findable]:
-    for found in GlossaryTerm.objects.all():
-        yield Findable(key=found.term, title=found.term, also=found.full, texts=(found.meaning,))
+    for found in GlossaryTerm.objects.prefetch_related("translations"):
+        said = tuple(text for one in found.translations.all() for text in (one.full, one.meaning) if text)
+        yield Findable(key=found.term, title=found.term, also=found.full, texts=(found.meaning,), context=said)
 
 
 def ahead() -> Iterator[Findable]:
@@ -96,11 +114,11 @@ def documents() -> Iterator[Findable]:
         )
 
 
-TOPICS = Kind("topic", _("Topic"), _("Topics"), topics, labels(Topic, Domain, Choice))
+TOPICS = Kind("topic", _("Topic"), _("Topics"), topics, labels(Topic, Domain, Choice, TopicTranslation, DomainTranslation))
 REQUIREMENTS = Kind("requirement", _("Answer"), _("Answers"), requirements, labels(Requirement, Topic, Choice))
 INSTRUMENTS = Kind("instrument", _("Instrument"), _("Instruments"), instruments, labels(Instrument, Authority))
 SOURCES = Kind("source", _("Source"), _("Sources"), sources, labels(Source))
-GLOSSARY_TERMS = Kind("term", _("Glossary term"), _("Glossary terms"), glossary_terms, labels(GlossaryTerm))
+GLOSSARY_TERMS = Kind("term", _("Glossary term"), _("Glossary terms"), glossary_terms, labels(GlossaryTerm, TermTranslation))
 AHEAD = Kind("ahead", _("Law ahead"), _("Law ahead"), ahead, labels(Ahead))
 DOCUMENTS = Kind("document", _("Document"), _("Documents"), documents, labels(Document, Authority))
 KINDS = (TOPICS, REQUIREMENTS, INSTRUMENTS, SOURCES, GLOSSARY_TERMS, AHEAD, DOCUMENTS)

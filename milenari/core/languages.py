@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
 
+WORD = "lang"
 ALONE = ("/api/", "/static/")  # addresses that have no language; of the API's answers `lang=` may choose one
 
 
@@ -32,6 +34,17 @@ def of_path(path: str) -> str:
     first = path[1:].partition("/")[0]
     is_prefix = first != settings.LANGUAGE_CODE and any(first == code for code, _name in settings.LANGUAGES)
     return first if is_prefix else settings.LANGUAGE_CODE
+
+
+def of_request(request: HttpRequest) -> str:
+    """The language of an answer: that of its address; of the API's, the one that the word `lang` asks for, if there is such."""
+    if not request.path_info.startswith("/api/"):
+        return of_path(request.path_info)
+    try:
+        asked = request.GET.get(WORD, "")
+    except SuspiciousOperation:  # more words than are read; whoever answers says so
+        asked = ""
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def without(path: str) -> str:
@@ -84,7 +97,7 @@ class LanguageMiddleware:
         needless = f"/{settings.LANGUAGE_CODE}/"  # as who has seen /ar/ may write it
         if request.method in ("GET", "HEAD") and f"{request.path_info}/".startswith(needless):
             return HttpResponsePermanentRedirect(_address(request, f"/{request.path_info[len(needless) :]}"))
-        language = of_path(request.path_info)
+        language = of_request(request)
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)

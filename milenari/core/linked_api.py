@@ -42,6 +42,7 @@ class LinkedView(ReadView):
     """A graph; JSON-LD unless Turtle is asked for."""
 
     renderer_classes = (JSONLDRenderer, TurtleRenderer)
+    has_languages = False
     context: ClassVar[Context]
 
     def graph(self, site: str) -> Graph:

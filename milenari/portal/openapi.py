@@ -62,6 +62,7 @@ class SchemaEndpoint(ReadView):
     """The description of this API (OpenAPI 3.1), with the codes and slugs of the evidence as it stands."""
 
     schema = None
+    has_languages = False
     renderer_classes = (JSONRenderer, JSONDescriptionRenderer, OpenApiYamlRenderer)
 
     def get(self, request: Request) -> Response:

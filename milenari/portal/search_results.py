@@ -1,7 +1,7 @@
 """What a search is asked, and its results as the page and the API show them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.filters import CountryFilter
 from countries.models import Jurisdiction
+from milenari.core import revision
 from milenari.core.filters import ListFilterSet, MisfitMixin, SearchInput, WordsFilter
 from milenari.core.search import LONGEST_PASSAGE, Piece, Term, marked, passage, terms
 from milenari.core.selection import LONGEST_SEARCH
+from milenari.core.translation import active
 from milenari.portal.models import SearchEntry
 from milenari.portal.search import Hit, address, find
 from milenari.portal.search_index import KINDS
+from regulations.glossary import read_terms
+from regulations.queries import read_outline
 
 # ---- what is asked for
 
@@ -157,6 +161,8 @@ class Found:
         """Some of the hits as they are shown, in 1 query. A record that vanished since it was found is left out."""
         entries = SearchEntry.objects.in_bulk([hit.pk for hit in hits])
         by_code = {found.code: found for found in self.jurisdictions}
+        if active():
+            _translate(entries.values())
         return [self._result(entry, by_code.get(entry.jurisdiction), longest) for hit in hits if (entry := entries.get(hit.pk))]
 
     def _result(self, entry: SearchEntry, jurisdiction: Jurisdiction | None, longest: int) -> Result:
@@ -173,6 +179,19 @@ class Found:
             language=entry.language,
             passage=passage(entry.text, self.sought, longest),
         )
+
+
+def _translate(entries: Iterable[SearchEntry]) -> None:
+    """Questions and terms, and what stands under them, in the language that is spoken: in the queries of outline and glossary."""
+    topics = read_outline().pictures
+    terms = {term.term: term for term in read_terms(revision.current())}
+    for entry in entries:
+        if entry.kind in ("topic", "requirement") and entry.key in topics:
+            entry.title = topics[entry.key].question
+        if entry.kind == "topic" and entry.key in topics:
+            entry.text = ", ".join(choice.label for choice in topics[entry.key].choices)
+        elif entry.kind == "term" and entry.key in terms:
+            entry.also, entry.text = terms[entry.key].full, terms[entry.key].meaning
 
 
 def holding_in(jurisdiction: Jurisdiction) -> tuple[str, ...]:

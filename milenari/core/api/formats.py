@@ -1,10 +1,11 @@
 """JSON, and CSV for those who read it straight into a table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.utils.encoding import smart_str
+from django.utils.translation import get_language, override
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from milenari.core.api.problems import PROBLEM_TYPE
@@ -29,7 +30,19 @@ class CSVRenderer(BaseRenderer):
 def streamed(names: Sequence[str], records: Iterable[Mapping[str, Any]]) -> StreamingHttpResponse:
     """A table as CSV that is sent while its records are made: what is too much to be held."""
     table = Table(names, records)
-    return StreamingHttpResponse(csv_lines(table.names, table.rows), content_type="text/csv; charset=utf-8")
+    lines = _in_language(csv_lines(table.names, table.rows), get_language())
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+
+
+def _in_language(lines: Iterable[str], language: str | None) -> Iterator[str]:
+    """The lines, made in the language in which they were asked for, whatever is spoken when they are sent."""
+    given = iter(lines)
+    while True:
+        with override(language):
+            line = next(given, None)
+        if line is None:
+            return
+        yield line
 
 
 class Table:

@@ -1,6 +1,6 @@
 """Lists of records, each at an address of its own: filtered, sorted, in pages, as JSON or as one table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from milenari.core.api.problems import BadWords
 from milenari.core.api.shape import SHAPES, Shape, read_shape, read_sort
 from milenari.core.api.views import ReadView
 from milenari.core.filters import ListFilterSet
+from milenari.core.said import Texts
 
 CHUNK = 2000  # records that a whole table reads at a time; a longer one is sent as it is read
 
@@ -42,6 +43,17 @@ class RecordSerializer(serializers.Serializer):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return {name: None if value == "" else value for name, value in super().to_representation(instance).items()}
+
+
+class TranslatedSerializer(RecordSerializer):
+    """Of records that may have translations. `spoken` reads those into the language that is spoken."""
+
+    spoken: ClassVar[Callable[[], Texts]]
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        known = type(self).spoken().of(str(instance._meta.model_name), instance.pk)
+        told = super().to_representation(instance)
+        return {name: known.get(name, value) if isinstance(value, str) else value for name, value in told.items()}
 
 
 class RecordViewSet(ReadView, ReadOnlyModelViewSet):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -11,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from milenari.core import kept
+from milenari.core import kept, languages
 from milenari.core.api.parameters import TEXT, Schema
 from milenari.core.api.problems import BadWords, problem_response, shown
 from milenari.core.conditional import by_revision
@@ -28,16 +29,25 @@ class ReadView(APIView):
     also: ClassVar[Callable[..., str] | None] = None  # of what moves no revision: a text that changes with it (a static method)
     words: ClassVar[tuple[str, ...]] = ()  # the parameters of the query string, beside the ones that every view knows
 
+    has_languages: ClassVar[bool] = True  # whether it has labels, and says them in the language that is asked for
+
     @classmethod
     def known_words(cls, action: str | None = None) -> tuple[str, ...]:
         """Every parameter that the view takes."""
-        return (*cls.words, "format")
+        return (*cls.words, *((languages.WORD,) if cls.has_languages else ()), "format")
 
     @classmethod
     def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
         """What each of the known words may be, as JSON Schema, and what it means."""
         formats = [renderer.format for renderer in cls.renderer_classes]
-        told = {"format": ({"type": "string", "enum": formats}, _("The form of the answer."))}
+        codes = [code for code, _name in settings.LANGUAGES]
+        told = {
+            "format": ({"type": "string", "enum": formats}, _("The form of the answer.")),
+            languages.WORD: (
+                {"type": "string", "enum": codes, "default": settings.LANGUAGE_CODE},
+                _("The language of labels, questions, terms, and of answers that are translated. Keys are the same in all."),
+            ),
+        }
         return {name: told.get(name, (TEXT, "")) for name in cls.known_words(action)}
 
     @classmethod
@@ -88,6 +98,12 @@ class ReadView(APIView):
             message = _("“%(value)s” is not a format here; it can be: %(fits)s.")
             value = shown(wanted)
             problems += (Problem("format", value, message % {"value": value, "fits": ", ".join(formats)}),)
+        codes = [code for code, _name in settings.LANGUAGES]
+        asked = request.query_params.get(languages.WORD, settings.LANGUAGE_CODE)
+        if asked not in codes and self.has_languages:
+            message = _("“%(value)s” is not a language here; it can be: %(fits)s.")
+            value = shown(asked)
+            problems += (Problem(languages.WORD, value, message % {"value": value, "fits": ", ".join(codes)}),)
         if problems:
             raise BadWords(problems)
         super().initial(request, *args, **options)
@@ -100,6 +116,7 @@ class NotHere(ReadView):
     """Answers for addresses that lead nowhere."""
 
     schema = None
+    has_languages = False
 
     def initial(self, request: Request, *args: Any, **options: Any) -> None:
         raise exceptions.NotFound(_("Nothing is at this address; the API's index lists the addresses that there are."))
