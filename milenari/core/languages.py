@@ -4,8 +4,9 @@ Neither a cookie nor what the browser prefers changes what an address shows, so 
 the same, and no cache can mistake one language for another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -13,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
+
+Said = TypeVar("Said")
 
 WORD = "lang"
 ALONE = ("/api/", "/static/")  # addresses that have no language; of the API's answers `lang=` may choose one
@@ -57,6 +60,16 @@ def within(path: str, language: str) -> str:
     """The path of the same page in another language."""
     plain = without(path)
     return plain if language == settings.LANGUAGE_CODE else f"/{language}{plain}"
+
+
+def in_each(said: Callable[[], Said]) -> Iterator[Said]:
+    """What is said, first in the language that is spoken, then in every other one of the site."""
+    yield said()
+    for code, _name in settings.LANGUAGES:
+        if code != translation.get_language():
+            with translation.override(code):
+                there = said()
+            yield there
 
 
 def direction(language: str) -> str:

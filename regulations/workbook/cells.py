@@ -1,7 +1,7 @@
 """What single cells of an uploaded workbook say: text, one of a list, an amount, a day, citations. No database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,7 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from milenari.core.concurrent import Values
-from regulations.workbook.layout import Asked, Place, citation_line, citation_parts, citation_text, places_sheet, plain
+from milenari.core.languages import in_each
+from regulations.workbook.layout import (
+    Asked,
+    Place,
+    SheetColumn,
+    citation_line,
+    citation_parts,
+    citation_text,
+    places_sheet,
+    plain,
+)
 from regulations.workbook.problems import quoted
 
 LONGEST_PINPOINT, MOST_CITATIONS = 200, 50
@@ -55,12 +65,26 @@ def words(value: Any) -> str:
     raise Unfit(text_of(value), _("This is no text. Put an apostrophe before it, so that it is kept as it is written."))
 
 
-def chosen(labels: tuple[tuple[str, str], ...], cell: Any) -> str:
+def is_said(text: str, said: Callable[[], str]) -> bool:
+    """Whether it is what is said here, in whatever language of the site."""
+    return any(plain(one) == text for one in in_each(said))
+
+
+def is_heading(text: str, column: SheetColumn) -> bool:
+    return is_said(text, lambda: column.heading)
+
+
+Labels = tuple[tuple[str, str], ...]
+
+
+def chosen(labels: Callable[[], Labels], cell: Any, also: Labels = ()) -> str:
+    """The value that a cell names by its label, in whatever language of the site. `also`: further labels than `labels` gives."""
     text = text_of(cell).casefold()
-    for value, label in labels:
-        if plain(label).casefold() == text:
-            return value
-    fits = "; ".join(label for _value, label in labels)
+    for known in (*in_each(labels), also):
+        for value, label in known:
+            if plain(label).casefold() == text:
+                return value
+    fits = "; ".join(label for _value, label in labels())
     raise Unfit(text_of(cell), _("This does not fit. Choose from the list in the cell: %(fits)s.") % {"fits": fits})
 
 

@@ -71,9 +71,14 @@ def why_other_question(then: Asked, now: Asked | None) -> str:
     """Why an answer to the question as the file asks it is none to the question as it is now; empty where it is."""
     if now is None:
         return _("This question is no longer asked. Put its row back as it was, or download the file anew.")
-    if (then.question, then.kind, then.unit, then.choices) != (now.question, now.kind, now.unit, now.choices):
+    if _asks(then) != _asks(now):
         return _("The question, or what its answer can be, was changed since the download. Download the file anew for it.")
     return ""
+
+
+def _asks(one: Asked) -> tuple[object, ...]:
+    """What makes a question the same one, in whatever language it is asked."""
+    return (one.written, one.kind, one.unit, tuple(value for value, _label in one.choices))
 
 
 def seen(changes: Iterable[Change]) -> str:

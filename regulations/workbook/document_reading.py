@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ from regulations.workbook.documents import (
     SAID,
     DocumentColumn,
     DocumentRow,
-    documents_sheet,
     shown_document,
 )
 from regulations.workbook.layout import HEADING_ROW, Place, plain
@@ -49,12 +49,11 @@ class DocumentLine:
 
 
 def read_documents(
-    lines: Mapping[int, tuple[Any, ...]], was: Mapping[str, Row], known: Known, tell: Callable[[Problem], None]
+    sheet: str, lines: Mapping[int, tuple[Any, ...]], was: Mapping[str, Row], known: Known, tell: Callable[[Problem], None]
 ) -> Iterator[DocumentLine]:
-    """The rows of the sheet. `was`: the documents at the download, by key; `tell` takes each mistake."""
-    sheet = documents_sheet()
+    """The rows of the sheet of that name. `was`: the documents at the download, by key; `tell` takes each mistake."""
     heading = lines.get(HEADING_ROW, (None,) * len(DocumentColumn))
-    moved = [column for column in DocumentColumn if cells.text_of(heading[column.place]) != column.heading]
+    moved = [column for column in DocumentColumn if not cells.is_heading(cells.text_of(heading[column.place]), column)]
     for column in moved:
         words = {"heading": column.heading}
         remedy = _("The heading must be “%(heading)s”: do not add, move, rename or remove columns.") % words
@@ -70,7 +69,7 @@ def read_documents(
             tell(_at(sheet, row, DocumentColumn.SLUG, slug, why))
             continue
         seen[slug] = row
-        found = _line(row, slug, line, was.get(PREFIX + slug), known, tell)
+        found = _line(sheet, row, slug, line, was.get(PREFIX + slug), known, tell)
         if found is not None:
             yield found
 
@@ -88,10 +87,9 @@ def _why_no_slug(slug: str, seen: Mapping[str, int], known: Known) -> str:
 
 
 def _line(
-    row: int, slug: str, line: tuple[Any, ...], was: Row | None, known: Known, tell: Callable[[Problem], None]
+    sheet: str, row: int, slug: str, line: tuple[Any, ...], was: Row | None, known: Known, tell: Callable[[Problem], None]
 ) -> DocumentLine | None:
     """None where something in it does not fit."""
-    sheet = documents_sheet()
     before: Row = was or {column.value: () for column in SAID}
     document = DocumentRow(slug, cells.text_of(line[DocumentColumn.TITLE.place]) or slug, known.authorities)
     found: dict[str, Values] = {}
@@ -117,12 +115,12 @@ def _line(
 
 def _cell(document: DocumentRow, column: DocumentColumn, cell: Any, before: Values, known: Known) -> Values:
     was = shown_document(document, column, before, known.places)
-    if isinstance(cell, str) and plain(cell) == plain(was):
+    if isinstance(cell, str) and cells.is_said(plain(cell), lambda: shown_document(document, column, before, known.places)):
         return before  # as it was, however it is shown
     if not cells.holds(cell):
         return ()
-    if labels := document.labels(column):
-        return (cells.chosen(labels, cell),)
+    if document.labels(column):
+        return (cells.chosen(partial(document.labels, column), cell),)
     text = cells.words(cell)
     if column is DocumentColumn.CITATIONS:
         return cells.citations(text, before, known.places)

@@ -19,7 +19,7 @@ from milenari.core.concurrent import Row, Values
 from regulations.values import Question
 from regulations.vocabulary import AMOUNT_KINDS, WORD_KINDS, Basis, Confidence, Kind, Status, Ternary, Unit
 
-VERSION = "2"  # of this layout; a file of another is refused
+VERSION = "3"  # of this layout; a file of another is refused
 HEADING_ROW = 1  # of a domain's sheet; the questions follow
 MEMORY_SHEET = "milenari"
 MEMORY_CELL = 30_000  # signs of the memory in each of its cells
@@ -35,6 +35,10 @@ class SheetColumn(Enum):
     def place(self) -> int:
         """From 0."""
         return tuple(type(self)).index(self)
+
+    @property
+    def heading(self) -> str:
+        raise NotImplementedError
 
     @property
     def letter(self) -> str:
@@ -98,7 +102,11 @@ ONE_STATEMENT = (Column.STATUS, Column.VALUE, Column.UNIT)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as the file asks it. `choices`: the words that its answer can be, with their labels."""
+    """One question as the file asks it. `choices`: the words that its answer can be, with their labels.
+
+    `also`: how these are said in other languages than the file's. `written`: the question and the labels as they were written,
+    whatever language the file has: what must be the same for it to be the same question.
+    """
 
     number: str  # “3.4”: the domain's and its own place
     topic: str  # slug
@@ -107,6 +115,8 @@ class Asked:
     kind: Kind
     unit: str
     choices: tuple[tuple[str, str], ...]
+    also: tuple[tuple[str, str], ...] = ()
+    written: tuple[str, ...] = ()
 
     @property
     def fits(self) -> Question:

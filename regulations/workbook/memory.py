@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from milenari.core.concurrent import NotSeen, Row, Seen, State, read_token, token
 from regulations.vocabulary import Kind
 from regulations.workbook.layout import VERSION, Asked, Questionnaire
@@ -21,9 +24,10 @@ class OldTemplate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`answers` by topic, as they were at `revision`; `at` in UTC."""
+    """`answers` by topic, as they were at `revision`; `at` in UTC; `language`: the one that the file has."""
 
     code: str
+    language: str
     revision: int
     at: datetime
     asked: tuple[Asked, ...]
@@ -46,6 +50,9 @@ def remember(questionnaire: Questionnaire, shown: Mapping[str, tuple[str, ...]])
             "unit": (one.unit,),
             "values": tuple(value for value, _label in one.choices),
             "labels": tuple(label for _value, label in one.choices),
+            "also_values": tuple(value for value, _label in one.also),
+            "also_labels": tuple(label for _value, label in one.also),
+            "written": one.written,
             "shown": shown[one.number],
         }
         for one in questionnaire.asked
@@ -54,6 +61,7 @@ def remember(questionnaire: Questionnaire, shown: Mapping[str, tuple[str, ...]])
         "version": (VERSION,),
         "code": (questionnaire.code,),
         "revision": (str(questionnaire.revision),),
+        "language": (get_language() or settings.LANGUAGE_CODE,),
     }
     state = State(about, {"asked": asked, "answers": questionnaire.answers})
     return token(SUBJECT, Seen(state, questionnaire.at))
@@ -71,6 +79,7 @@ def recall(text: str) -> Memory:
     asked = seen.state.rows["asked"]
     return Memory(
         code=about["code"][0],
+        language=about["language"][0],
         revision=int(about["revision"][0]),
         at=seen.at,
         asked=tuple(_asked(number, found) for number, found in asked.items()),
@@ -88,4 +97,6 @@ def _asked(number: str, found: Row) -> Asked:
         kind=Kind(found["kind"][0]),
         unit=found["unit"][0],
         choices=tuple(zip(found["values"], found["labels"], strict=True)),
+        also=tuple(zip(found["also_values"], found["also_labels"], strict=True)),
+        written=found["written"],
     )

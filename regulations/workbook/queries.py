@@ -14,6 +14,7 @@ from regulations import wording
 from regulations.landscape import Cell
 from regulations.models import Citation, Document, DocumentCitation, Instrument, Requirement, RequirementCitation, Source, Topic
 from regulations.pictures import requirement_picture, topic_picture
+from regulations.translations import spoken
 from regulations.vocabulary import Kind, Procedure
 from regulations.workbook.document_reading import Known
 from regulations.workbook.documents import PREFIX, document_row
@@ -23,22 +24,28 @@ FIELDS = ("status", "value", "amount", "unit", "basis", "confidence", "valid_fro
 
 
 def read_asked() -> tuple[Asked, ...]:
-    """Every question in the questionnaire's order, in 2 queries."""
-    topics = Topic.objects.select_related("domain").prefetch_related("choices")
+    """Every question in the questionnaire's order, in the language that is spoken, in 3 queries; in 4 where it is translated."""
+    topics = Topic.objects.select_related("domain").prefetch_related("choices", "translations")
+    texts = spoken()
     found: list[Asked] = []
     for place, (_pk, of_domain) in enumerate(groupby(topics, key=lambda topic: topic.domain_id), start=1):
         for order, topic in enumerate(of_domain, start=1):
             kind = Kind(topic.kind)
-            choices = tuple((choice.value, choice.label) for choice in topic.choices.all())
+            written = tuple((choice.value, choice.label) for choice in topic.choices.all())
+            labels = texts.of("topic", topic.pk).get("choices", {})
+            choices = tuple((value, labels.get(value, label)) for value, label in written)
+            others = [written, *(tuple(other.choices.items()) for other in topic.translations.all())]
             found.append(
                 Asked(
                     number=f"{place}.{order}",
                     topic=topic.slug,
-                    sheet=sheet_name(place, topic.domain.title),
-                    question=topic.question,
+                    sheet=sheet_name(place, texts.said(topic.domain, "title")),
+                    question=texts.said(topic, "question"),
                     kind=kind,
                     unit=topic.unit,
                     choices=words_of(kind, choices),
+                    also=tuple(dict.fromkeys(one for other in others for one in other if one not in choices)),
+                    written=(topic.question, *(label for _value, label in written)),
                 )
             )
     return tuple(found)
@@ -160,9 +167,9 @@ def _otherwise(jurisdiction: Jurisdiction) -> Mapping[str, str]:
         return {}
     today = timezone.localdate()
     found = Requirement.objects.filter(jurisdiction=union).select_related("topic__domain", "verified_by", "disputed_by")
-    said: dict[str, str] = {}
+    said, texts = dict[str, str](), spoken()
     for requirement in found.prefetch_related("topic__choices", "topic__burden_levels"):
-        topic = topic_picture(requirement.topic)
-        picture = requirement_picture(requirement, union.code, topic.slug, (), today)
+        topic = topic_picture(requirement.topic, texts)
+        picture = requirement_picture(requirement, union.code, topic.slug, (), today, texts)
         said[topic.slug] = f"{union.name}: {wording.answer(Cell(union.code, topic, picture))}. {requirement.summary}"
     return said

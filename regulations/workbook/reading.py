@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from milenari.core.concurrent import Row, Values
 from milenari.core.workbook_files import CELL, Sheet, inspect
@@ -118,7 +120,7 @@ class _Reader:
         for name in self.memory.sheets:
             if name in self.cells:
                 self._read_sheet(name)
-        if documents_sheet() in self.cells:
+        if self.documents_sheet in self.cells:
             self._read_documents()
         for name, sheet in self.sheets.items():
             if sheet.has_notes:
@@ -129,20 +131,28 @@ class _Reader:
         return self.reading
 
     @property
+    def documents_sheet(self) -> str:
+        """What it is called in the file."""
+        with override(self.memory.language):
+            return documents_sheet()
+
+    @property
     def places(self) -> Mapping[str, Place]:
         return self.known.places
 
     def _read_documents(self) -> None:
         reading = self.reading
-        for found in read_documents(self.cells[documents_sheet()], self.memory.answers, self.known, reading.problems.append):
+        sheet = self.documents_sheet
+        for found in read_documents(sheet, self.cells[sheet], self.memory.answers, self.known, reading.problems.append):
             reading.answers[found.document.topic] = found.values
-            reading.places[found.document.topic] = (documents_sheet(), found.row)
+            reading.places[found.document.topic] = (sheet, found.row)
             reading.documents[found.document.topic] = found.document
             if found.reason:
                 reading.comments[found.document.topic] = found.reason
 
     def _problems_of_sheets(self) -> Iterator[Problem]:
-        wanted = [instructions_sheet(), *self.memory.sheets, documents_sheet(), places_sheet(), MEMORY_SHEET]
+        with override(self.memory.language):
+            wanted = [instructions_sheet(), *self.memory.sheets, documents_sheet(), places_sheet(), MEMORY_SHEET]
         for name in wanted:
             if name not in self.sheets:
                 yield Problem(_("This sheet is missing, or was renamed. Put it back, or download the file anew."), quoted(name))
@@ -154,7 +164,7 @@ class _Reader:
         lines = self.cells[name]
         problems = self.reading.problems
         heading = lines.get(HEADING_ROW, (None,) * len(Column))
-        moved = [column for column in Column if cells.text_of(heading[column.place]) != column.heading]
+        moved = [column for column in Column if not cells.is_heading(cells.text_of(heading[column.place]), column)]
         for column in moved:
             remedy = _("The heading must be “%(heading)s”: do not add, move, rename or remove columns.") % {
                 "heading": column.heading
@@ -229,7 +239,11 @@ class _Reader:
 
     def _read_cell(self, asked: Asked, column: Column, cell: Any, before: Values) -> Values:
         was = shown(asked, column, before, self.places)
-        if isinstance(cell, str) and isinstance(was, str) and plain(cell) == plain(was):
+        if (
+            isinstance(cell, str)
+            and isinstance(was, str)
+            and cells.is_said(plain(cell), lambda: str(shown(asked, column, before, self.places)))
+        ):
             return before  # as it was, however it is shown
         if column not in asked.columns:
             if not cells.holds(cell) and not was:
@@ -244,8 +258,9 @@ class _Reader:
             return (amount_text(cells.amount(asked, cell)),)
         if column is Column.VALID_FROM:
             return (cells.day(cell).isoformat(),)
-        if labels := asked.labels(column):
-            return (cells.chosen(labels, cell),)
+        if asked.labels(column):
+            also = asked.also if column is Column.VALUE else ()
+            return (cells.chosen(partial(asked.labels, column), cell, also),)
         text = cells.words(cell)
         if column is Column.CITATIONS:
             return cells.citations(text, before, self.places)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.utils import translation
 
 from countries.models import Jurisdiction
 from regulations.vocabulary import AMOUNT_KINDS, Kind
@@ -37,6 +38,14 @@ def test_unchanged_file_changes_nothing(code, editor):
     upload = look(saved(opened(data)), "saved-by-another-program.xlsx", editor)
     assert not upload.changes
     assert not upload.comments
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_unchanged_file_of_another_language_changes_nothing_wherever_it_is_uploaded(language, editor):
+    with translation.override(language):
+        data = write(read_of("jo"))
+        assert not look(data, "there.xlsx", editor).changes
+    assert not look(data, "here.xlsx", editor).changes
 
 
 @pytest.mark.parametrize("code", CODES)
