@@ -73,12 +73,20 @@ def create_country(code: str) -> Country:
         document.citations.get(),
     ]
     mitigation, delay = factories.create_mitigation(barrier), factories.create_delay(barrier, step)
+    translations = [record.translations.create(language="fr", title="Titre") for record in (ahead, document, step)]
+    translations.append(requirement.translations.create(language="fr", summary="Résumé"))
+    of_all = [
+        barrier.translations.create(language="fr", title="Obstacle"),
+        topic.translations.create(language="fr", question="Quoi ?"),
+        topic.domain.translations.get_or_create(language="fr", title="Domaine")[0],
+        term.translations.create(language="fr", meaning="Il signifie."),
+    ]
     of_the_lead = (
         country, barrier, barrier.citations.get(), mitigation, delay,
         topic, topic.domain, topic.choices.get(), topic.burden_levels.get(), term,
-        paper, filing, duty, recipient, touched,
+        paper, filing, duty, recipient, touched, *of_all,
     )  # fmt: skip
-    of_experts = (authority, institution, law, source, requirement, ahead, document, step, *citations)
+    of_experts = (authority, institution, law, source, requirement, ahead, document, step, *citations, *translations)
     return Country(
         country,
         {record._meta.label_lower: record for record in of_experts},

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from barriers.drafts import Draft, NoDraft, draft_from_gap
-from barriers.models import Barrier, BarrierCitation, Delay, Mitigation
+from barriers.models import Barrier, BarrierCitation, BarrierTranslation, Delay, Mitigation
 from barriers.pictures import residual_of, risk_of
 from barriers.queries import with_overdue
 from milenari.core.admin import EvidenceAdmin, EvidenceInline
 from regulations.admin.law import CitationInline
+from regulations.admin.translation import TranslationInline
 
 
 class MitigationInline(EvidenceInline):
@@ -26,6 +27,10 @@ class DelayInline(EvidenceInline):
     model = Delay
     fields = ("step", "days_min", "days_typical", "days_max")
     autocomplete_fields = ("step",)
+
+
+class BarrierTranslationInline(TranslationInline):
+    model = BarrierTranslation
 
 
 class BarrierCitationInline(CitationInline):
@@ -82,7 +87,7 @@ class BarrierAdmin(EvidenceAdmin):
         "countries",
         "change_reason",
     )
-    inlines = (MitigationInline, DelayInline, BarrierCitationInline)
+    inlines = (MitigationInline, DelayInline, BarrierCitationInline, BarrierTranslationInline)
     list_display = ("title", "jurisdiction", "kind", "phase", "how_risky", "residual", "status", "owner")
     list_select_related = ("jurisdiction", "owner")
     list_filter = ("jurisdiction", "status", WithOverdue, "kind", "phase", "severity", "likelihood", "owner")

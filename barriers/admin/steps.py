@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from barriers.models import Step, StepCitation
+from barriers.models import Step, StepCitation, StepTranslation
 from milenari.core.admin import EvidenceAdmin, ReasonedForm
 from milenari.core.direction import arrow
 from regulations.admin.law import CitationInline
+from regulations.admin.translation import TranslationInline
 
 
 class StepForm(ReasonedForm):
@@ -38,6 +39,10 @@ class StepForm(ReasonedForm):
         return after
 
 
+class StepTranslationInline(TranslationInline):
+    model = StepTranslation
+
+
 class StepCitationInline(CitationInline):
     model = StepCitation
 
@@ -58,7 +63,7 @@ class StepAdmin(EvidenceAdmin):
         "note",
         "change_reason",
     )
-    inlines = (StepCitationInline,)
+    inlines = (StepCitationInline, StepTranslationInline)
     list_display = ("title", "jurisdiction", "actor", "days_min", "days_typical", "days_max", "basis", "confidence")
     list_select_related = ("jurisdiction",)
     list_filter = ("jurisdiction", "basis", "confidence")

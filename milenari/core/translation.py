@@ -37,7 +37,8 @@ class Translation(EvidenceModel):
     """A `record` in another language. What is empty is not translated; what it has several of is a mapping (`MAPS`)."""
 
     TEXTS: ClassVar[tuple[str, ...]]  # the record's texts that may be translated, under the names that they have there
-    MAPS: ClassVar[tuple[str, ...]] = ()  # mappings from what stands in the record to what it is called in the language
+    # What the record has several of, each with the name of its text: it maps that text to what is said in the language.
+    MAPS: ClassVar[Mapping[str, str]] = {}
     record: models.ForeignKey[Any, Any]  # each names its own
 
     language = models.CharField(_("language"), max_length=10)
@@ -74,6 +75,11 @@ class Translation(EvidenceModel):
         """The name of the model of the records that it translates."""
         return str(cls._meta.get_field("record").related_model._meta.model_name)  # type: ignore[union-attr]
 
+    @classmethod
+    def originals(cls, record: Any, name: str) -> list[str]:
+        """What one of the maps can have a translation of, in order."""
+        return [] if record.pk is None else list(getattr(record, name).values_list(cls.MAPS[name], flat=True))
+
     @property
     def texts(self) -> dict[str, Any]:
         """What is translated, by name."""
@@ -86,8 +92,8 @@ class Translation(EvidenceModel):
                 {"language": _("“%(language)s” is none of the languages that the site translates into; it can be: %(fits)s.")
                  % {"language": self.language, "fits": fits}}
             )  # fmt: skip
-        for name in self.MAPS:
-            if problem := next(problems_of_map(getattr(self, name)), ""):
+        for name in self.MAPS if self.record_id else ():  # type: ignore[attr-defined]
+            if problem := next(problems_of_map(getattr(self, name), self.originals(self.record, name)), ""):
                 raise ValidationError({name: problem})
         if not self.texts:
             raise ValidationError(_("Translate at least one of the texts, or delete this translation."))
@@ -103,14 +109,19 @@ class Translation(EvidenceModel):
         super().save(*args, **options)
 
 
-def problems_of_map(given: Any) -> Iterator[str]:
-    """What keeps a value from being a mapping from text to text that is not empty."""
+def problems_of_map(given: Any, known: Sequence[str]) -> Iterator[str]:
+    """What keeps a value from mapping some of the `known` texts each to a translation."""
     if not isinstance(given, Mapping):
         yield str(_("It maps each text to its translation."))
         return
     for key, text in given.items():
-        if not isinstance(text, str) or not text.strip():
-            yield str(_("The translation of “%(text)s” is empty; write it, or leave it out.") % {"text": key})
+        if key not in known:
+            yield str(_("The record has no “%(text)s” to translate; it has: %(known)s.")) % {
+                "text": key,
+                "known": "; ".join(known) or str(_("none")),
+            }
+        elif not isinstance(text, str) or not text.strip():
+            yield str(_("The translation of “%(text)s” is empty; write it, or leave it out.")) % {"text": key}
 
 
 _COLUMNS = 4

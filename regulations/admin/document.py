@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from milenari.core.admin import NewLastFormSet
 from regulations.admin.law import CitationInline
 from regulations.admin.reviewed import ReviewedAdmin, ReviewFilter
+from regulations.admin.translation import DocumentTranslationInline
 from regulations.citing import why_uncited
 from regulations.models import Document, DocumentCitation
 
@@ -43,7 +44,7 @@ class DocumentAdmin(ReviewedAdmin):
         (_("Trust"), {"fields": ("confidence", "reviewed", "change_reason")}),
     )
     readonly_fields = ("reviewed",)
-    inlines = (DocumentCitationInline,)
+    inlines = (DocumentCitationInline, DocumentTranslationInline)
     list_display = ("title", "jurisdiction", "procedure", "authority", "timing", "review_today", "on_site", "confidence")
     list_select_related = ("jurisdiction", "authority")
     list_filter = ("jurisdiction", "procedure", "timing", ReviewFilter, "confidence")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from milenari.core.admin import EvidenceAdmin, EvidenceInline, NewLastFormSet
+from regulations.admin.translation import DomainTranslationInline, TermTranslationInline, TopicTranslationInline
 from regulations.models import BurdenLevel, Choice, Domain, GlossaryTerm, Requirement, Topic
 from regulations.vocabulary import Kind
 
@@ -48,6 +49,7 @@ class BurdenLevelInline(EvidenceInline):
 @admin.register(Domain)
 class DomainAdmin(EvidenceAdmin):
     fields = ("slug", "title", "order", "change_reason")
+    inlines = (DomainTranslationInline,)
     list_display = ("title", "order")
     search_fields = ("title", "slug")
     ordering = ("order", "pk")
@@ -56,7 +58,7 @@ class DomainAdmin(EvidenceAdmin):
 @admin.register(Topic)
 class TopicAdmin(EvidenceAdmin):
     fields = ("domain", "order", "slug", "question", "why", ("kind", "unit"), "phase", "change_reason")
-    inlines = (ChoiceInline, BurdenLevelInline)
+    inlines = (ChoiceInline, BurdenLevelInline, TopicTranslationInline)
     list_display = ("question", "domain", "kind", "phase")
     list_select_related = ("domain",)
     list_filter = ("domain", "kind", "phase")
@@ -67,6 +69,7 @@ class TopicAdmin(EvidenceAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         topic: Topic = form.instance
+        _forget_labels(topic)
         if topic.kind == Kind.CHOICE:
             marks = topic.burden_levels.exclude(value="").exclude(value__in=topic.choices.values("value"))
             if stray := ", ".join(marks.values_list("value", flat=True)):
@@ -74,9 +77,20 @@ class TopicAdmin(EvidenceAdmin):
                 self.message_user(request, message, messages.WARNING)
 
 
+def _forget_labels(topic: Topic) -> None:
+    """Of choices that the topic has no longer."""
+    values = set(topic.choices.values_list("value", flat=True))
+    for translation in topic.translations.all():
+        kept = {value: label for value, label in translation.choices.items() if value in values}
+        if kept != translation.choices:
+            translation.choices = kept
+            translation.save() if translation.texts else translation.delete()
+
+
 @admin.register(GlossaryTerm)
 class GlossaryTermAdmin(EvidenceAdmin):
     fields = ("term", "full", "meaning", "topics", "change_reason")
+    inlines = (TermTranslationInline,)
     list_display = ("term", "full", "meaning")
     search_fields = ("term", "full", "meaning")
     autocomplete_fields = ("topics",)

@@ -19,6 +19,7 @@ from milenari.core.numbers_admin import A_KEY
 from regulations import wording
 from regulations.admin.law import CitationInline
 from regulations.admin.reviewed import ReviewedAdmin, ReviewedForm, ReviewFilter
+from regulations.admin.translation import AheadTranslationInline, RequirementTranslationInline
 from regulations.models import (
     Ahead,
     AheadCitation,
@@ -79,7 +80,7 @@ class RequirementAdmin(ReviewedAdmin):
         (_("Trust"), {"fields": ("confidence", "note", "reviewed", "change_reason")}),
     )
     readonly_fields = ("asked", "reviewed")
-    inlines = (RequirementCitationInline,)
+    inlines = (RequirementCitationInline, RequirementTranslationInline)
     list_display = ("topic", "jurisdiction", "answer", "review_today", "on_site", "status", "confidence")
     list_select_related = ("topic", "jurisdiction")
     list_filter = (
@@ -156,7 +157,7 @@ class AheadAdmin(EvidenceAdmin):
         "confidence",
         "change_reason",
     )
-    inlines = (AheadCitationInline,)
+    inlines = (AheadCitationInline, AheadTranslationInline)
     list_display = ("title", "jurisdiction", "stage", "applies_from", "confidence")
     list_select_related = ("jurisdiction",)
     list_filter = ("jurisdiction", "stage", "confidence")

@@ -1,6 +1,5 @@
 """What is asked, and what is answered, in other languages."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,18 +21,12 @@ class TopicTranslation(Translation):
 
     is_frame = True
     TEXTS = ("question", "why")
-    MAPS = ("choices",)
+    MAPS = {"choices": "value"}
 
     record = models.ForeignKey(Topic, models.CASCADE, verbose_name=_("topic"), related_name="translations")
     question = models.CharField(_("question"), max_length=300, blank=True)
     why = models.CharField(_("why it matters"), max_length=300, blank=True)
     choices = models.JSONField(_("choices"), default=dict, blank=True)
-
-    def clean(self) -> None:
-        super().clean()
-        known = set(self.record.choices.values_list("value", flat=True)) if self.record_id else set()
-        if stray := sorted(set(self.choices) - known):
-            raise ValidationError({"choices": _("This topic has no such choice: %(stray)s.") % {"stray": ", ".join(stray)}})
 
 
 class TermTranslation(Translation):

@@ -14,21 +14,25 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
-from barriers.models import Barrier, BarrierCitation, Mitigation, Step, StepCitation
+from barriers.models import Barrier, BarrierCitation, BarrierTranslation, Mitigation, Step, StepCitation, StepTranslation
 from countries.models import Authority, Institution, Jurisdiction
 from milenari.core.models import EvidenceModel
+from milenari.core.translation import Translation
 from regulations import landscape as picture
 from regulations import wording
 from regulations.models import (
     Ahead,
     AheadCitation,
+    AheadTranslation,
     BurdenLevel,
     Choice,
     Citation,
     Document,
     DocumentCitation,
     DocumentFiling,
+    DocumentTranslation,
     Domain,
+    DomainTranslation,
     Duty,
     DutyRecipient,
     GlossaryTerm,
@@ -38,9 +42,12 @@ from regulations.models import (
     ProfileTopic,
     Requirement,
     RequirementCitation,
+    RequirementTranslation,
     Reviewed,
     Source,
+    TermTranslation,
     Topic,
+    TopicTranslation,
 )
 from regulations.vocabulary import Burden, Kind, Phase, Review, Unit
 from reports.telling import Said as Said
@@ -93,19 +100,29 @@ class RecordKind:
 
 # In the order in which a reader finds them.
 KINDS = (
-    RecordKind(Requirement, (ChildKind(RequirementCitation, "requirement"),)),
-    RecordKind(Barrier, (ChildKind(BarrierCitation, "barrier"), ChildKind(Mitigation, "barrier")), hangs_on_topics=True),
-    RecordKind(Step, (ChildKind(StepCitation, "step"),), hangs_on_topics=True),
-    RecordKind(Ahead, (ChildKind(AheadCitation, "ahead"),), hangs_on_topics=True),
-    RecordKind(Document, (ChildKind(DocumentCitation, "document"),), hangs_on_topics=True),
+    RecordKind(Requirement, (ChildKind(RequirementCitation, "requirement"), ChildKind(RequirementTranslation, "record"))),
+    RecordKind(
+        Barrier,
+        (ChildKind(BarrierCitation, "barrier"), ChildKind(Mitigation, "barrier"), ChildKind(BarrierTranslation, "record")),
+        hangs_on_topics=True,
+    ),
+    RecordKind(Step, (ChildKind(StepCitation, "step"), ChildKind(StepTranslation, "record")), hangs_on_topics=True),
+    RecordKind(Ahead, (ChildKind(AheadCitation, "ahead"), ChildKind(AheadTranslation, "record")), hangs_on_topics=True),
+    RecordKind(
+        Document, (ChildKind(DocumentCitation, "document"), ChildKind(DocumentTranslation, "record")), hangs_on_topics=True
+    ),
     RecordKind(Instrument),
     RecordKind(Source),
     RecordKind(Authority, title="name"),
     RecordKind(Institution, (ChildKind(InstitutionCitation, "institution"),), title="name"),
     RecordKind(Jurisdiction, title="name"),
-    RecordKind(Domain),
-    RecordKind(Topic, (ChildKind(Choice, "topic"), ChildKind(BurdenLevel, "topic")), title="question"),
-    RecordKind(GlossaryTerm, title="term", hangs_on_topics=True),
+    RecordKind(Domain, (ChildKind(DomainTranslation, "record"),)),
+    RecordKind(
+        Topic,
+        (ChildKind(Choice, "topic"), ChildKind(BurdenLevel, "topic"), ChildKind(TopicTranslation, "record")),
+        title="question",
+    ),
+    RecordKind(GlossaryTerm, (ChildKind(TermTranslation, "record"),), title="term", hangs_on_topics=True),
     RecordKind(Paper),
     RecordKind(DocumentFiling, title="document"),
     RecordKind(Duty, (ChildKind(DutyRecipient, "duty"),)),
@@ -187,6 +204,8 @@ def said_of_child(child: ChildKind, data: Data, names: Names) -> Said:
     if issubclass(child.model, Citation):
         place = names.name(Instrument, data["instrument_id"]) or names.name(Source, data["source_id"])
         return Said(label, f"{place}, {data['pinpoint']}" if data["pinpoint"] else place, is_prose=True)
+    if issubclass(child.model, Translation):
+        return Said(label, _translation(child.model, data), is_prose=True)
     if child.model is Choice:
         return Said(label, str(data["label"]), is_prose=True)
     if child.model is DutyRecipient:
@@ -199,6 +218,16 @@ def said_of_child(child: ChildKind, data: Data, names: Names) -> Said:
         if field.name in ("status", "owner", "due")
     ]
     return Said(label, f"{data['what']} ({'; '.join(fact for fact in facts if fact)})", is_prose=True)
+
+
+def _translation(model: type[Translation], data: Data) -> str:
+    """The language, what is said in it, and whether a native expert has read it."""
+    maps = [json.loads(data[name]) if isinstance(data[name], str) else data[name] for name in model.MAPS]
+    texts = [data[name] for name in model.TEXTS] + [text for found in maps for text in found.values()]
+    told = "; ".join(text for text in texts if text)
+    if data["reviewed"]:
+        return _("%(language)s, read by a native expert: %(texts)s") % {"language": _language(data["language"]), "texts": told}
+    return _("%(language)s: %(texts)s") % {"language": _language(data["language"]), "texts": told}
 
 
 def _said(field: Any, value: Any, names: Names) -> str:

@@ -1,0 +1,141 @@
+"""Translations beside the record that they are of: whoever may change the record may translate it."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from countries.roles import Role, roles_of
+from milenari.core.admin import EvidenceForm, EvidenceInline, NewLastFormSet
+from milenari.core.translation import Translation, into
+from regulations.models import (
+    AheadTranslation,
+    DocumentTranslation,
+    DomainTranslation,
+    RequirementTranslation,
+    TermTranslation,
+    TopicTranslation,
+)
+
+SIGN = " = "
+
+
+class WordsField(forms.CharField):
+    """A mapping as lines “original = translation”, one for each of the `originals`; what has no translation is left out."""
+
+    widget = AdminTextareaWidget
+    originals: tuple[str, ...] = ()
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        known = value or {}
+        lines = dict.fromkeys((*self.originals, *known))
+        return "\n".join(f"{original}{SIGN}{known.get(original, '')}".rstrip() for original in lines)
+
+    def to_python(self, value: Any) -> Any:
+        found: dict[str, str] = {}
+        for line in normalize_newlines(value or "").split("\n"):
+            original, _sign, text = (part.strip() for part in f"{line} ".partition(SIGN.rstrip() + " "))
+            if original and original in found:
+                raise ValidationError(_("“%(text)s” stands here twice. Keep it once.") % {"text": original})
+            if original and text:
+                found[original] = text
+        return found
+
+    def validate(self, value: Any) -> None:
+        """What it may map is the model's to say."""
+
+    def run_validators(self, value: Any) -> None:
+        """It is no text that could be too long."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool((initial or {}) != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class TranslationForm(EvidenceForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("reviewed") and not self.initial.get("reviewed") and not may_review(self.editor):
+            message = _("Only a country expert or the lead says that a native expert has read a translation.")
+            self.add_error("reviewed", message)
+        return cleaned
+
+
+def may_review(user: Any) -> bool:
+    """Whether the user may say that a native expert has read a translation: who verifies answers, and the lead."""
+    return user is not None and (user.is_superuser or bool({Role.EXPERT, Role.LEAD} & roles_of(user)))
+
+
+class TranslationFormSet(NewLastFormSet):
+    model: type[Translation]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name in self.model.MAPS:
+            found = dict.fromkeys(self.model.originals(self.instance, name))
+            form.fields[name].originals = tuple(original for original in found if "\n" not in original)
+            if not found:
+                form.fields[name].widget = form.fields[name].hidden_widget()
+
+
+class TranslationInline(EvidenceInline):
+    """One subclass for each kind of record names its model."""
+
+    model: type[Translation]
+    form = TranslationForm
+    formset = TranslationFormSet
+    template = "admin/edit_inline/stacked.html"
+    classes = ("collapse",)
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        return ("language", *self.model.TEXTS, *self.model.MAPS, "reviewed")
+
+    def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **options: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **options)
+        formset.form.editor = request.user  # the class is made anew for each request
+        return formset
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "language":
+            names = dict(settings.LANGUAGES)
+            choices = [("", "---------"), *((code, names[code]) for code in into())]
+            return forms.ChoiceField(label=db_field.verbose_name, choices=choices)
+        if db_field.name in self.model.MAPS:
+            hint = gettext_lazy("One to a line, “what stands there = its translation”.")
+            return WordsField(label=db_field.verbose_name, required=False, help_text=hint)
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+
+class DomainTranslationInline(TranslationInline):
+    model = DomainTranslation
+
+
+class TopicTranslationInline(TranslationInline):
+    model = TopicTranslation
+
+
+class TermTranslationInline(TranslationInline):
+    model = TermTranslation
+
+
+class RequirementTranslationInline(TranslationInline):
+    model = RequirementTranslation
+
+
+class AheadTranslationInline(TranslationInline):
+    model = AheadTranslation
+
+
+class DocumentTranslationInline(TranslationInline):
+    model = DocumentTranslation
