@@ -100,6 +100,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "milenari.core.templatetags.languages",
+                "countries.templatetags.places",
                 "regulations.templatetags.wording",
                 "regulations.templatetags.glossary",
                 "regulations.templatetags.translations",

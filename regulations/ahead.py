@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from countries.models import Jurisdiction
+from countries.names import place_name
 from milenari.core.said import Texts, said
 from regulations.landscape import Citation
 from regulations.models import Ahead, AheadCitation
@@ -94,7 +95,7 @@ def _record(found: Ahead, topics: tuple[AheadTopic, ...], citations: tuple[Citat
         slug=found.slug,
         title=texts.said(found, "title"),
         jurisdiction=found.jurisdiction.code,
-        jurisdiction_name=found.jurisdiction.name,
+        jurisdiction_name=place_name(found.jurisdiction.name),
         instrument=AheadInstrument(law.slug, law.title, law.local_title, law.language) if law else None,
         stage=Stage(found.stage),
         applies_from=found.applies_from,

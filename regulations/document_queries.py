@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from countries.names import place_name
 from milenari.core.revision import Revision
 from milenari.core.said import NO_TEXTS, Texts
 from milenari.core.translation import active
@@ -85,7 +86,7 @@ def _checked(
     plain = _document(found, citations, texts)
     return picture.CheckedDocument(
         **{field.name: getattr(plain, field.name) for field in fields(plain)},
-        jurisdiction_name=found.jurisdiction.name,
+        jurisdiction_name=place_name(found.jurisdiction.name),
         topics=topics,
         review=standing(Review(found.review), found.verified_until, today),
         verified_by=name_of(found.verified_by),

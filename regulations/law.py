@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from countries.names import place_name
 from regulations.landscape import Cell
 from regulations.models import AheadCitation, Citation, Instrument, RequirementCitation, Source
 from regulations.pictures import requirement_picture, topic_picture
@@ -70,7 +71,7 @@ def citing_answers(place: Place) -> tuple[CitingAnswer, ...]:
     for pk, requirement in requirements.items():
         code, topic = requirement.jurisdiction.code, topic_picture(requirement.topic, texts)
         cell = Cell(code, topic, requirement_picture(requirement, code, topic.slug, (), timezone.localdate(), texts))
-        found.append(CitingAnswer(requirement.jurisdiction.name, cell, pinpoints[pk]))
+        found.append(CitingAnswer(place_name(requirement.jurisdiction.name), cell, pinpoints[pk]))
     return tuple(found)
 
 
@@ -96,7 +97,7 @@ def _group(model: type[Citation], place: Place) -> CitingGroup:
     described = model._meta.get_field(owner).related_model
     assert isinstance(described, type)  # the owner of a citation is a record
     records = tuple(
-        CitingRecord(found.slug, str(found), found.jurisdiction.code, found.jurisdiction.name, pinpoints[pk])
+        CitingRecord(found.slug, str(found), found.jurisdiction.code, place_name(found.jurisdiction.name), pinpoints[pk])
         for pk, found in owners.items()
     )
     return CitingGroup(str(described._meta.model_name), capfirst(str(described._meta.verbose_name_plural)), records)

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from countries.names import place_name
 from milenari.core.changed import MomentField
 from milenari.core.filters import ListFilterSet, WordsField
 from milenari.core.selection import Problem
@@ -58,7 +59,9 @@ def list_filters(filterset: ListFilterSet) -> tuple[Filter, ...]:
 def _shown(name: str, field: forms.Field, chosen: list[str]) -> Filter | None:
     """None for what the filter bar does not offer."""
     if isinstance(field, WordsField) and (chosen or not field.aside):
-        choices = [(str(value), str(label)) for value, label in cast("Iterable[tuple[Any, Any]]", cast(Any, field).choices)]
+        choices = [
+            (str(value), place_name(str(label))) for value, label in cast("Iterable[tuple[Any, Any]]", cast(Any, field).choices)
+        ]
     elif isinstance(field, MomentField) and chosen:
         choices = [(word, word) for word in chosen]
     else:

@@ -20,7 +20,7 @@ from milenari.core.translation import active
 from regulations import landscape as picture
 from regulations import models
 from regulations.pictures import citation_picture, requirement_picture, topic_picture
-from regulations.translations import texts_at, translated_topics
+from regulations.translations import texts_at, translated_places, translated_topics
 from regulations.vocabulary import Confidence, Kind, Phase, Review
 
 
@@ -92,6 +92,7 @@ def _translated(outline: Outline, language: str) -> Outline:
     texts = texts_at(outline.revision, language)
     return replace(
         outline,
+        jurisdictions=translated_places(outline.jurisdictions),
         topics=translated_topics(outline.topics, texts),
         pictures={topic.slug: topic_picture(topic, texts) for topic in outline.topics},
         language=language,

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countries import roles
+from countries.names import place_name
 from milenari.core.differences import Difference
 from regulations import landscape as picture
 from regulations import wording
@@ -272,7 +273,7 @@ def why_not_verify(user: Any, record: Reviewed, edit: Edit | None) -> str:
     if why := why_not_review(user, record):
         return why
     if edit is not None and edit.by == user.pk:
-        words = {"when": date_format(edit.at, "DATE_FORMAT"), "country": record.jurisdiction.name}
+        words = {"when": date_format(edit.at, "DATE_FORMAT"), "country": place_name(record.jurisdiction.name)}
         return _("You changed what it says, on %(when)s: another expert for %(country)s has to verify it.") % words
     return ""
 
@@ -281,4 +282,4 @@ def why_not_review(user: Any, record: Reviewed) -> str:
     """Why the user may neither verify nor dispute the record; empty where they may."""
     if roles.may(user, roles.Action.VERIFY, record):
         return ""
-    return _("A country expert for %(country)s verifies or disputes it.") % {"country": record.jurisdiction.name}
+    return _("A country expert for %(country)s verifies or disputes it.") % {"country": place_name(record.jurisdiction.name)}

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from countries import roles
+from countries.names import place_name
 from milenari.core import revision
 from regulations import actions
 from regulations.actions import Checked
@@ -244,4 +245,4 @@ def _next(request: HttpRequest, otherwise: str) -> str:
 
 def _of(record: Reviewed) -> dict[str, Any]:
     question = record.topic.question if isinstance(record, Requirement) else str(record)
-    return {"country": record.jurisdiction.name, "question": question}
+    return {"country": place_name(record.jurisdiction.name), "question": question}

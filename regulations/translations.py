@@ -1,9 +1,11 @@
 """What is asked and answered, in the language that is spoken: read at once, and kept until the evidence moves on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 
+from countries.models import Jurisdiction
+from countries.names import place_name
 from milenari.core import revision
 from milenari.core.revision import Revision
 from milenari.core.said import NO_TEXTS, Texts
@@ -30,6 +32,19 @@ def spoken() -> Texts:
     """The translations into the language that is spoken now; in the site's first language without a query."""
     language = active()
     return texts_at(revision.current(), language) if language else NO_TEXTS
+
+
+def translated_places(jurisdictions: Mapping[str, Jurisdiction]) -> dict[str, Jurisdiction]:
+    """Copies, to be read only, with their names, and those of their unions, in the language that is spoken."""
+    return {code: _translated_place(jurisdiction) for code, jurisdiction in jurisdictions.items()}
+
+
+def _translated_place(jurisdiction: Jurisdiction) -> Jurisdiction:
+    found = copy(jurisdiction)
+    found.name = place_name(jurisdiction.name)
+    if jurisdiction.member_of is not None:
+        found.member_of = _translated_place(jurisdiction.member_of)
+    return found
 
 
 def translated_topics(topics: Iterable[models.Topic], texts: Texts) -> tuple[models.Topic, ...]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countries.models import Jurisdiction
+from countries.names import place_name
 from milenari.core import revision
 from milenari.core.conditional import by_revision
 from milenari.core.filters import ListFilterSet
@@ -112,7 +113,7 @@ def _members() -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for member in Jurisdiction.objects.filter(member_of__isnull=False).select_related("member_of").order_by("name"):
         assert member.member_of is not None  # the query says so
-        found[member.member_of.code].append(member.name)
+        found[member.member_of.code].append(place_name(member.name))
     return found
 
 

@@ -16,6 +16,7 @@ from barriers.network import Network, NetworkProblem
 from barriers.pathway import TooLong
 from barriers.scenario import Scenario
 from barriers.vocabulary import BarrierKind, Likelihood, Severity
+from countries.names import place_name
 from milenari.core.evidence import Record
 from milenari.core.selection import Selection, Vocabulary, parse
 from regulations import frozen as frozen_law
@@ -60,7 +61,7 @@ class Frozen:
     @property
     def names(self) -> Mapping[str, str]:
         """Of the jurisdictions, by code."""
-        return {code: jurisdiction.name for code, jurisdiction in self.jurisdictions.items()}
+        return {code: place_name(jurisdiction.name) for code, jurisdiction in self.jurisdictions.items()}
 
     @cached_property
     def domains(self) -> tuple[picture.Domain, ...]:
@@ -126,7 +127,7 @@ class Frozen:
                 slug=record["id"],
                 title=record["title"],
                 jurisdiction=record["jurisdiction"],
-                jurisdiction_name=self.jurisdictions[record["jurisdiction"]].name,
+                jurisdiction_name=place_name(self.jurisdictions[record["jurisdiction"]].name),
                 kind=BarrierKind(record["kind"]),
                 severity=Severity(record["severity"]),
                 likelihood=Likelihood(record["likelihood"]),
@@ -167,7 +168,7 @@ class Frozen:
             kind="instrument",
             slug=record["id"],
             jurisdiction=record["jurisdiction"],
-            jurisdiction_name=self.jurisdictions[record["jurisdiction"]].name,
+            jurisdiction_name=place_name(self.jurisdictions[record["jurisdiction"]].name),
             title=record["title"],
             local_title=record["local_title"] or "",
             language=record["language"],
@@ -184,7 +185,7 @@ class Frozen:
             kind="source",
             slug=record["id"],
             jurisdiction=record["jurisdiction"],
-            jurisdiction_name=self.jurisdictions[record["jurisdiction"]].name,
+            jurisdiction_name=place_name(self.jurisdictions[record["jurisdiction"]].name),
             title=record["title"],
             local_title="",
             language="",

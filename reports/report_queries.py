@@ -8,6 +8,7 @@ from barriers import models as barrier_models
 from barriers.pictures import effect_of
 from barriers.translations import translated_barriers
 from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, Severity
+from countries.names import place_name
 from regulations.landscape import Citation
 from regulations.models import Instrument, Source
 from regulations.queries import read_citations
@@ -26,7 +27,7 @@ def read_barriers(countries: Sequence[str]) -> tuple[contents.Barrier, ...]:
             slug=barrier.slug,
             title=barrier.title,
             jurisdiction=barrier.jurisdiction.code,
-            jurisdiction_name=barrier.jurisdiction.name,
+            jurisdiction_name=place_name(barrier.jurisdiction.name),
             kind=BarrierKind(barrier.kind),
             severity=Severity(barrier.severity),
             likelihood=Likelihood(barrier.likelihood),
@@ -67,7 +68,7 @@ def _read_instruments(slugs: Collection[str]) -> tuple[contents.Place, ...]:
             kind="instrument",
             slug=instrument.slug,
             jurisdiction=instrument.jurisdiction.code,
-            jurisdiction_name=instrument.jurisdiction.name,
+            jurisdiction_name=place_name(instrument.jurisdiction.name),
             title=instrument.title,
             local_title=instrument.local_title,
             language=instrument.language,
@@ -89,7 +90,7 @@ def _read_sources(slugs: Collection[str]) -> tuple[contents.Place, ...]:
             kind="source",
             slug=source.slug,
             jurisdiction=source.jurisdiction.code,
-            jurisdiction_name=source.jurisdiction.name,
+            jurisdiction_name=place_name(source.jurisdiction.name),
             title=source.title,
             local_title="",
             language="",

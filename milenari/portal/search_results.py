@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.filters import CountryFilter
 from countries.models import Jurisdiction
+from countries.names import place_name
 from milenari.core import revision
 from milenari.core.filters import ListFilterSet, MisfitMixin, SearchInput, WordsFilter
 from milenari.core.search import LONGEST_PASSAGE, Piece, Term, marked, passage, terms
@@ -171,7 +172,7 @@ class Found:
             label=str(KINDS[entry.kind].label),
             key=entry.key,
             jurisdiction=entry.jurisdiction,
-            place=jurisdiction.name if jurisdiction and jurisdiction.name != entry.title else "",
+            place=place_name(jurisdiction.name) if jurisdiction and jurisdiction.name != entry.title else "",
             address=address(entry.kind, entry.key, jurisdiction),
             title=marked(entry.title, self.sought),
             also=marked(entry.also, self.sought) if entry.also not in entry.title else (),

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from countries.names import place_name
 from milenari.core.conditional import by_revision
 from milenari.core.selection import Problem, Selection, parse
 from milenari.portal import changes as portal
@@ -148,7 +149,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(of_scope),
         "by_country": scope.jurisdictions is not None,
         "by_domain": scope.topics is not None,
-        "unions": sorted(union.name for union in unions if union and union.code not in selection.countries)
+        "unions": sorted(place_name(union.name) for union in unions if union and union.code not in selection.countries)
         if scope.jurisdictions is not None
         else [],
         "has_evidence": bool(outline.jurisdictions),
