@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.filters import CountryFilter
 from countries.models import Authority, Jurisdiction
+from milenari.core import collation
 from milenari.core.changed import ChangedSinceFilter
 from milenari.core.filters import ListFilterSet, MisfitMixin, SearchFilter, WordsFilter
 from milenari.core.words import Of, Recorded
@@ -204,13 +205,13 @@ class GlossaryFilterSet(ListFilterSet):
 def instrument_languages() -> list[tuple[str, str]]:
     """The languages that instruments are written in, by name."""
     codes = Instrument.objects.order_by("language").values_list("language", flat=True).distinct()
-    return sorted(((code, language_name(code)) for code in codes), key=lambda language: language[1])
+    return sorted(((code, language_name(code)) for code in codes), key=lambda language: collation.key(language[1]))
 
 
 def source_kinds() -> list[tuple[str, str]]:
     """The kinds of sources, as people wrote them."""
-    kinds = Source.objects.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
-    return [(kind, capfirst(kind)) for kind in kinds]
+    kinds = Source.objects.exclude(kind="").order_by().values_list("kind", flat=True).distinct()
+    return [(kind, capfirst(kind)) for kind in sorted(kinds, key=collation.key)]
 
 
 class InstrumentFilterSet(ListFilterSet):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from milenari.core.search import words
+from milenari.core.collation import headword_key, initial
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,7 @@ class Term:
     @property
     def letter(self) -> str:
         """Under which it stands: its first letter without accents, or “0–9” where it begins with none."""
-        first = next((word.bare[:1] for word in words(self.term)), "")
-        return first.upper() if first.isalpha() else "0–9"
+        return initial(self.term) or "0–9"
 
 
 def anchor(term: str) -> str:
@@ -49,5 +48,5 @@ def used_in(text: str, terms: Iterable[Term]) -> tuple[Term, ...]:
 
 
 def in_order(terms: Iterable[Term]) -> tuple[Term, ...]:
-    """As a reader looks them up: whatever the case and the accents."""
-    return tuple(sorted(terms, key=lambda term: ([word.bare for word in words(term.term)], term.term)))
+    """As a reader of the page's language looks them up."""
+    return tuple(sorted(terms, key=lambda term: headword_key(term.term)))

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from milenari.core import collation
 from regulations.ahead import AheadRecord
 from regulations.comparison import BurdenProfile, compare, profile
 from regulations.documents import CheckedDocument
@@ -55,7 +56,7 @@ def completeness(cells: Iterable[Cell] | Iterable[tuple[Cell, int]]) -> Complete
         topics=sum(number for _cell, number in counted),
         own=known - inherited,
         inherited=inherited,
-        unknown=tuple(sorted(unknown.items(), key=lambda told: (-told[1], told[0]))),
+        unknown=tuple(sorted(unknown.items(), key=lambda told: (-told[1], collation.key(told[0])))),
         verified=reviews[Review.VERIFIED],
         unverified=reviews[Review.UNVERIFIED],
         disputed=reviews[Review.DISPUTED],

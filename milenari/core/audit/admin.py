@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from milenari.core import permissions
+from milenari.core import collation, permissions
 from milenari.core.audit.events import Event, labels
 from milenari.core.audit.models import AuditEntry
 from milenari.core.audit.recording import record
@@ -30,7 +30,7 @@ class WhatHappened(admin.SimpleListFilter):
     parameter_name = "what"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return sorted(labels().items(), key=lambda pair: str(pair[1]))
+        return sorted(labels().items(), key=lambda pair: collation.key(pair[1]))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(what=self.value()) if self.value() in labels() else queryset

@@ -6,3 +6,5 @@ SHORT_DATE_FORMAT = "j M Y"
 SHORT_DATETIME_FORMAT = "j M Y, H:i"
 YEAR_MONTH_FORMAT = "M Y"
 MONTH_DAY_FORMAT = "j M"
+
+OWN_LETTERS = "ñ"  # that stand after their plain letter where texts are sorted (milenari.core.collation)

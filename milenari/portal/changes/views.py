@@ -1,6 +1,6 @@
 """The page of what changed between two dates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -14,7 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from countries.models import Jurisdiction
 from countries.names import place_name
+from milenari.core import collation
 from milenari.core.conditional import by_revision
 from milenari.core.selection import Problem, Selection, parse
 from milenari.portal import changes as portal
@@ -108,7 +110,8 @@ def sections(found: Changes, outline: Outline) -> Iterator[Section]:
     codes = dict.fromkeys((*outline.jurisdictions, *(change.code for change in found.changes if change.code), ""))
     for code in codes:
         changes = sorted(
-            (change for change in found.changes if change.code == code), key=lambda change: (*change.rank, change.title)
+            (change for change in found.changes if change.code == code),
+            key=lambda change: (*change.rank, collation.key(change.title)),
         )
         load = next((load for load in found.loads if load.code == code), None)
         if changes or load:
@@ -149,9 +152,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(of_scope),
         "by_country": scope.jurisdictions is not None,
         "by_domain": scope.topics is not None,
-        "unions": sorted(place_name(union.name) for union in unions if union and union.code not in selection.countries)
-        if scope.jurisdictions is not None
-        else [],
+        "unions": sorted(_unions(unions, selection), key=collation.key) if scope.jurisdictions is not None else [],
         "has_evidence": bool(outline.jurisdictions),
     }
     return render(request, "portal/changes.html", context)
@@ -174,3 +175,8 @@ def _page(words: QueryDict) -> tuple[int, tuple[Problem, ...]]:
         return int(value), ()
     shown = value if len(value) <= 40 else value[:39] + "…"
     return 1, (Problem("page", shown, _("“%(value)s” is not a page; it can be a number from 1.") % {"value": shown}),)
+
+
+def _unions(unions: Iterable[Jurisdiction | None], selection: Selection) -> Iterator[str]:
+    """What those are called that are not chosen themselves."""
+    return (place_name(union.name) for union in unions if union and union.code not in selection.countries)
