@@ -10,6 +10,7 @@ import polib
 from milenari.core.catalogues import catalogues, shown
 from milenari.core.catalogues.gathering import Message, gather
 from milenari.core.catalogues.terms import NO_TERMS, Terms, read_terms
+from milenari.core.catalogues.typography import misspaced
 
 _PLURALS = re.compile(r"nplurals=(\d+); *plural=([^;]+);?")
 MOST_COUNTS = 5  # that are named of a form
@@ -77,7 +78,8 @@ def check(catalogue: polib.POFile, messages: Sequence[Message], terms: Terms = N
         else:
             yield from problems_of(entry, forms)
             if entry.translated():
-                yield from (f"{shown(entry.msgid)}: {deviation}" for deviation in terms.deviations(entry))
+                said = (*terms.deviations(entry), *_misspaced_in(entry, catalogue.metadata.get("Language", "")))
+                yield from (f"{shown(entry.msgid)}: {problem}" for problem in said)
     yield from terms.outdated({message.text for message in messages})
 
 
@@ -92,6 +94,11 @@ def problems_of(entry: polib.POEntry, forms: Forms) -> Iterator[str]:
     if "fuzzy" in entry.flags:
         yield f"{shown(entry.msgid)} is marked as fuzzy: look at it, and take the mark away."
     yield from (f"{shown(entry.msgid)}: {problem}" for problem in broken_in(entry, forms))
+
+
+def _misspaced_in(entry: polib.POEntry, language: str) -> Iterator[str]:
+    for text in entry.msgstr_plural.values() if entry.msgid_plural else (entry.msgstr,):
+        yield from misspaced(language, f"{entry.msgid} {entry.msgid_plural or ''}", text)
 
 
 def broken_in(entry: polib.POEntry, forms: Forms) -> Iterator[str]:
