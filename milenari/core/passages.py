@@ -195,7 +195,8 @@ def _trimmed(body: str) -> tuple[str, str, str]:
     assert found  # it matches anything
     before, passage, after = found.groups()
     if passage.endswith(("(", "[")):
-        passage, after = passage[:-1], passage[-1] + after
+        bare = passage[:-1].rstrip()
+        passage, after = bare, passage[len(bare) :] + after
     if passage.startswith((")", "]")) or (passage.startswith("(") and ")" not in passage):
         before, passage = before + passage[0], passage[1:]
     if after.startswith(";") and _REFERENCE.search(passage):

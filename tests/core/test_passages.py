@@ -34,6 +34,7 @@ def marked(html: str) -> str:
         ("<p>في 5 أيام. 12 يومًا</p>", "<p>في 5 أيام. 12 يومًا</p>"),
         ("<p><span>EU</span><span>CTR</span></p>", "<p><span>⟦EU⟧</span><span>⟦CTR⟧</span></p>"),
         ("<p><a class='number'>T1</a> How?</p>", "<p><a class='number'>⟦T1⟧</a> ⟦How?⟧</p>"),
+        ("<p><a>Hospital</a>, Rome (إيطاليا)</p>", "<p><a>⟦Hospital⟧</a>, ⟦Rome⟧ (إيطاليا)</p>"),
         ("<p>One.<br>Two.</p>", "<p>⟦One.⟧<br>⟦Two.⟧</p>"),
     ],
 )
