@@ -30,7 +30,7 @@ from barriers.drawing import (
 from barriers.forecast import TOGETHER, FirstPatient, Forecast, PlannedStep
 from barriers.network import Step
 from barriers.vocabulary import DurationUnit
-from barriers.wording import long_date, short_date
+from barriers.wording import long_date, short_date, short_month
 from countries.calendars import calendar_of
 from milenari.core.direction import Direction, arrow
 from milenari.core.lists import listed
@@ -78,7 +78,7 @@ def ticks(first: date, last: date, units: float, least: int) -> Iterator[tuple[d
     month = first.year * 12 + first.month - 1 + (first.day > 1)
     month += -month % step
     while (day := date(month // 12, month % 12 + 1, 1)) <= last:
-        yield day, str(day.year) if day.month == 1 else date_format(day, "M"), day.month == 1
+        yield day, str(day.year) if day.month == 1 else short_month(day), day.month == 1
         month += step
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,3 +33,8 @@ def long_date(day: date) -> str:
 
 def short_date(day: date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def short_month(day: date) -> str:
+    """The month alone, as it is written beside a year."""
+    return date_format(day, get_format("YEAR_MONTH_FORMAT").removesuffix(" Y"))
