@@ -18,7 +18,8 @@ _CONTROLS = ("a", "button", "label", "option", "select", "summary", "textarea")
 _LEFT_ALONE = frozenset((*_HEADINGS, *_CONTROLS, "abbr", "bdi", "code", "kbd", "pre", "script", "style", "svg"))
 _FOLD = "details"
 _ROWS = re.compile(r"(?=<tr[ >])")
-_APART = re.compile(r"\b(?:visually-hidden|hidden|lang=|data-spelt-out)")  # not seen, in another language, or told there already
+# Not seen, told there already, or in another language, unless it is evidence that stands there as it was written.
+_APART = re.compile(r'\b(?:visually-hidden|hidden|data-spelt-out)|(?<!class="original" )\blang=')
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
 
