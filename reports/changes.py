@@ -19,7 +19,7 @@ from milenari.core.evidence import Part, Record
 from regulations.frozen import UNREVIEWED
 from regulations.landscape import Domain
 from reports.frozen import Frozen
-from reports.records import PART_BY_NAME
+from reports.records import PART_BY_NAME, TRANSLATIONS
 from reports.telling import REQUIREMENTS, TOPICS, Said, Teller, kind_of, kinds_of, title_label
 
 # In the order in which a reader finds them, after the answers.
@@ -37,8 +37,9 @@ OF_JURISDICTION = tuple(
         "jurisdiction",
     )
 )
-OF_QUESTIONNAIRE = tuple(
-    PART_BY_NAME[name] for name in ("domains", "topics", "glossary", "papers", "filings", "duties", "profile")
+OF_QUESTIONNAIRE = (
+    tuple(PART_BY_NAME[name] for name in ("domains", "topics", "glossary", "papers", "filings", "duties", "profile"))
+    + TRANSLATIONS
 )
 NOT_COMPARED = {"order"}  # one question more moves all that come after it, and changes none of them
 

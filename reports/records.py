@@ -8,6 +8,7 @@ import regulations.dossier_evidence
 import regulations.evidence
 from milenari.core.evidence import Record, stored
 
+TRANSLATIONS = (*regulations.evidence.TRANSLATIONS, *barriers.evidence.TRANSLATIONS)
 # So that what is referred to is there before what refers to it.
 PARTS = (
     regulations.evidence.DOMAINS,
@@ -22,8 +23,7 @@ PARTS = (
     regulations.evidence.AHEAD,
     regulations.evidence.DOCUMENTS,
     *regulations.dossier_evidence.DOSSIER,
-    *regulations.evidence.TRANSLATIONS,
-    *barriers.evidence.TRANSLATIONS,
+    *TRANSLATIONS,
 )
 PART_BY_NAME = {part.name: part for part in PARTS}
 

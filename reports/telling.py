@@ -23,10 +23,16 @@ from regulations.landscape import Topic
 from regulations.languages import language_name
 from regulations.vocabulary import Burden, Kind, Review, Unit
 from reports.frozen import Frozen
-from reports.records import PART_BY_NAME, PARTS
+from reports.records import PART_BY_NAME, PARTS, TRANSLATIONS
 
 REQUIREMENTS, TOPICS = PART_BY_NAME["requirements"], PART_BY_NAME["topics"]
 PART_OF_MODEL = {part.model: part for part in PARTS}
+
+
+def _original(translation: Part) -> Part:
+    (of,) = (column for column in translation.columns if isinstance(column, Reference))
+    return PART_OF_MODEL[of.target]
+
 
 # What a record is called by; an answer is called by its question, and so are others by the record that they are about.
 CALLED_BY = {"requirements": "topics", "filings": "documents", "profile": "topics"}  # what is called by another record
@@ -34,10 +40,12 @@ TITLES = {"jurisdiction": "name", "authorities": "name", "institutions": "name",
     "filings": "document",
     "profile": "topic",
 }
+TRANSLATED = {part.name: _original(part) for part in TRANSLATIONS}  # what each is a translation of
 
 # What identifies a record, says where it stands, or is said together with another key.
-_NOT_SAID = {"id", "code", "term", "order", "jurisdiction", "document", "days_min", "days_max"}
+_NOT_SAID = {"id", "code", "term", "order", "jurisdiction", "document", "days_min", "days_max", "of"}
 _NOT_SAID_OF = {"requirements": {"unit", "topic"}, "profile": {"topic"}, "steps": {"unit"}, "barriers": {"mitigations"}}
+_NOT_SAID_OF |= {name: {"language"} for name in TRANSLATED}
 _PROSE_FROM = 100  # characters that a field can hold from which it is a text rather than a word
 
 
@@ -66,7 +74,7 @@ def kinds_of(part: Part) -> str:
 
 def title_label(part: Part) -> str:
     """The label of what a record is called by; empty for answers, which are called by their question."""
-    return "" if part is REQUIREMENTS else _label(part, TITLES.get(part.name, "title"))
+    return "" if part is REQUIREMENTS or part.name in TRANSLATED else _label(part, TITLES.get(part.name, "title"))
 
 
 class Teller:
@@ -83,11 +91,12 @@ class Teller:
     def name(self, part: Part, key: str) -> str:
         """What a record is called."""
         if part.name not in self._names:
-            called = TITLES.get(part.name, "title")
-            self._names[part.name] = {part.key(record): str(record[called]) for record in self.frozen.records[part.name]}
+            self._names[part.name] = {part.key(record): self.title(part, record) for record in self.frozen.records[part.name]}
         return self._names[part.name].get(key) or str(_("a record that is gone"))
 
     def title(self, part: Part, record: Record) -> str:
+        if part.name in TRANSLATED:
+            return f"{self.name(TRANSLATED[part.name], record['of'])} ({language_name(record['language'])})"
         called = TITLES.get(part.name, "topic" if part is REQUIREMENTS else "title")
         other = CALLED_BY.get(part.name)
         return self.name(PART_BY_NAME[other], record[called]) if other else str(record[called])
@@ -130,6 +139,8 @@ class Teller:
             return ", ".join(value)
         if column.name == "languages":
             return ", ".join(language_name(code) for code in value)
+        if isinstance(value, Mapping):
+            return "; ".join(value.values())
         if column.name == "language" and part.name == "instruments":
             return language_name(value)
         return _plain(field, value)

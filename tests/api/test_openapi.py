@@ -149,4 +149,4 @@ def test_a_word_that_a_change_does_not_take_is_not_described(db):
     def words(method):
         return {told["name"] for told in methods[method]["parameters"] if told["in"] == "query"}
 
-    assert (words("patch"), words("delete")) == ({"fields", "format"}, set())
+    assert (words("patch"), words("delete")) == ({"fields", "lang", "format"}, set())

@@ -83,6 +83,7 @@ class TestIndex:
             "show",
             "baseline",
             "expand",
+            "lang",
             "format",
         ]
         assert index["revision"] == 0

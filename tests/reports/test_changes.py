@@ -289,7 +289,7 @@ def test_everything_in_the_project_s_evidence_can_be_told_without_a_slug():
     load(settings.EVIDENCE_DIR)
     frozen = snapshot()
     teller = Teller(frozen)
-    slugs = {part.key(record) for part in PARTS for record in frozen.records[part.name]} | {
+    slugs = {part.key(record) for part in PARTS if part.name != "glossary" for record in frozen.records[part.name]} | {
         value for topic in frozen.topics for value in (choice.value for choice in topic.choices) if "_" in value
     }
     for part in PARTS:

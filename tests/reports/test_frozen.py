@@ -238,7 +238,7 @@ def test_the_live_evidence_is_read_once_a_revision_in_a_number_of_queries_that_d
     with CaptureQueriesContext(connection) as many:
         read_live()
     assert len(known) == 1
-    assert len(many) == len(few) < 60
+    assert len(many) == len(few) < 70
 
 
 @pytest.mark.usefixtures("evidence")

@@ -83,7 +83,7 @@ class TestFreezing:
             create_jurisdiction(code)
         with CaptureQueriesContext(connection) as many:
             freeze("two", "Two")
-        assert len(many) == len(few) < 60
+        assert len(many) == len(few) < 70
 
 
 @pytest.mark.django_db
