@@ -13,6 +13,7 @@ from barriers.forecast import Forecast
 from barriers.network_queries import read_forecast
 from barriers.scenario import Scenario
 from milenari.core.selection import Problem, Selection, Vocabulary
+from milenari.core.translation import active
 from regulations.glossary import read_terms
 from regulations.landscape import Citation, Landscape
 from regulations.queries import Outline, read_landscape, read_outline, topics_of
@@ -131,7 +132,7 @@ def read_edition(words: Mapping[str, Any] | QueryDict) -> tuple[Edition, tuple[P
     slug, problems = known_release(words, "release")
     release = Release.objects.without_content().get(slug=slug) if slug else None
     if release is not None:
-        return Edition(release, read_release(release), release.revision), problems
+        return Edition(release, read_release(release).in_language(active()), release.revision), problems
     outline = read_outline()
     return Edition(None, Live(outline), outline.revision.number), problems
 

@@ -6,7 +6,7 @@ Equal to what regulations.queries, barriers.network_queries and reports.queries 
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -26,6 +26,7 @@ from regulations.documents import Library as Documents
 from regulations.frozen import UNREVIEWED, Library, Reviewed
 from regulations.vocabulary import InstrumentKind, InstrumentStatus, Phase, Review
 from reports import contents
+from reports.frozen_translations import translated
 from reports.plan.plan import Plan, plan
 from reports.plan.profile import Profile, scenario_of
 
@@ -48,6 +49,18 @@ class Frozen:
     changed_at: datetime
     records: Mapping[str, Sequence[Record]]
     reviews: Mapping[str, Reviewed]
+
+    def in_language(self, language: str) -> "Frozen":
+        """The same evidence, as far as it is translated into a language (empty: as it was written)."""
+        if not language:
+            return self
+        if language not in self._by_language:
+            self._by_language[language] = replace(self, records=translated(self.records, language))
+        return self._by_language[language]
+
+    @cached_property
+    def _by_language(self) -> dict[str, "Frozen"]:
+        return {}
 
     @cached_property
     def library(self) -> Library:

@@ -6,8 +6,10 @@ from datetime import date
 
 from countries.models import Authority, Institution
 from milenari.core.evidence import Record
+from milenari.core.said import said
 from regulations.ahead import bearing_on
 from regulations.models import Ahead
+from regulations.translations import spoken
 from regulations.vocabulary import Stage
 from reports.contents import Coming, Profile, Someone
 
@@ -18,12 +20,16 @@ def read_profiles(unions: Mapping[str, str]) -> dict[str, Profile]:
     authorities = Authority.objects.filter(jurisdiction__code__in=unions).order_by("pk").values_list(*who, "acronym")
     institutions = Institution.objects.filter(jurisdiction__code__in=unions).order_by("pk").values_list(*who, "city")
     ahead = bearing_on(Ahead.objects.all(), tuple(unions)).distinct().order_by("pk")
-    coming = ahead.values_list("jurisdiction__code", "title", "stage", "applies_from")
+    coming = ahead.values_list("jurisdiction__code", "pk", "title", "stage", "applies_from")
+    texts = spoken()
     return _profiles(
         unions,
         [(code, Someone(name, acronym, role)) for code, name, role, acronym in authorities],
         [(code, Someone(name, city, role)) for code, name, role, city in institutions],
-        [(code, Coming(title, Stage(stage), applies_from)) for code, title, stage, applies_from in coming],
+        [
+            (code, Coming(said(texts.of("ahead", pk), "title", title), Stage(stage), applies_from))
+            for code, pk, title, stage, applies_from in coming
+        ],
     )
 
 

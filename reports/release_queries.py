@@ -25,7 +25,7 @@ from reports.records import PART_BY_NAME, read_records
 
 
 def read_live() -> Frozen:
-    """The evidence as it stands, in some 35 queries; in 1 where this process has read it before at the same revision."""
+    """The evidence as it stands, in some 45 queries; in 1 where this process has read it before at the same revision."""
     return _live_at(revision.current(), timezone.localdate())
 
 

@@ -1,7 +1,7 @@
 """What is frozen is what the database holds: every piece of it, and as bytes and back."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from barriers import frozen as frozen_barriers
-from barriers.models import Delay, Mitigation
+from barriers.models import Barrier, Delay, Mitigation
 from barriers.network_queries import read_network
 from barriers.queries import read_barrier_records
 from barriers.scenario import Scenario
@@ -22,7 +23,7 @@ from milenari.core.selection import LIGHTEST, parse
 from milenari.portal.evidence.loading import load
 from regulations.comparison import compare
 from regulations.document_queries import read_library
-from regulations.models import Requirement
+from regulations.models import GlossaryTerm, Requirement
 from regulations.queries import forget, read_landscape, read_outline
 from regulations.vocabulary import Kind, Phase, Review, Status
 from reports import assembly
@@ -258,3 +259,31 @@ def test_a_verification_that_ran_out_and_a_dispute_are_frozen_as_they_stand_that
     assert frozen.landscape(selection).requirements == answers
     assert {found.review for found in answers.values()} == {Review.UNVERIFIED, Review.DISPUTED}
     assert [found.is_due for found in answers.values()].count(True) == 1
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_release_says_in_another_language_what_the_live_evidence_said_in_it():
+    owner = {found.key: found for found in Requirement.objects.select_related("jurisdiction", "topic")}
+    answer = owner[min(owner)]
+    answer.translations.create(language="ar", summary="جواب")
+    answer.topic.translations.create(language="ar", question="سؤال؟")
+    answer.topic.domain.translations.create(language="ar", title="مجال")
+    barrier = Barrier.objects.prefetch_related("mitigations").order_by("pk").first()
+    barrier.mitigations.create(what="Ask", order=9)
+    barrier.translations.create(language="ar", title="عائق", mitigations={"Ask": "اسأل"})
+    create_step(answer.jurisdiction, "xx-step").translations.create(language="ar", title="خطوة")
+    create_term = GlossaryTerm.objects.create(term="ATMP", full="Advanced", meaning="A medicine")
+    create_term.translations.create(language="ar", full="متقدم")
+    freeze("then", "Then")
+    english = read_report({"release": "then"})
+    with translation.override("ar"):
+        live, then = read_report({}), read_report({"release": "then"})
+    said = replace(live, scope=then.scope, made_at=then.made_at, checksum=then.checksum)
+    for name in (field.name for field in fields(said)):
+        if name not in ("forecast", "plan"):  # which are compared piece by piece
+            assert getattr(said, name) == getattr(then, name), name
+    assert (live.forecast.network, live.forecast.steps) == (then.forecast.network, then.forecast.steps)
+    assert then.glossary != english.glossary
+    assert then.barriers != english.barriers
+    assert "سؤال؟" in repr(then)
+    assert "سؤال؟" not in repr(english)
