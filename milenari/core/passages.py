@@ -42,6 +42,12 @@ def has_right_to_left(text: str) -> bool:
     return bool(_RIGHT_TO_LEFT.search(text))
 
 
+def begins_from_the_right(text: str) -> bool:
+    """Whether its first letter is of such a script."""
+    first = _LETTER.search(text)
+    return bool(first and _RIGHT_TO_LEFT.fullmatch(first.group()))
+
+
 def mark_passages(html: str) -> str:
     """The page, or the part of one, with its left-to-right passages marked. But for marks and commas nothing of it changes."""
     return "".join(_marked(_parsed(html)))

@@ -62,6 +62,7 @@ class TestATextThatKnowsItsLanguage:
             ("ar", Said("هو", "ar"), "هو"),
             ("fr", Said("هو", "ar"), '<span class="original" lang="ar" dir="rtl">هو</span>'),
             ("fr", "", ""),
+            ("fr", "قانون (Law)", "قانون (Law)"),
         ],
     )
     def test_is_marked_where_the_page_has_another(self, spoken, text, shown):

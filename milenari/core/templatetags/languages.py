@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from milenari.core import languages, lists
+from milenari.core.passages import begins_from_the_right
 from milenari.core.said import Said
 
 register = template.Library()
@@ -42,15 +43,28 @@ def enumerated(names: Any, autoescape: bool = True) -> SafeString:
 register.filter(languages.site_words)
 
 
+@register.filter
+def in_language(text: str) -> SafeString:
+    """Of an element that holds a text of the evidence: its language and direction, where that is another than the page's."""
+    language = _language(text)
+    if not text or not language or language == (get_language() or language):
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', language, languages.direction(language))
+
+
 @register.filter(is_safe=True)
 def said(text: str, length: int = 0) -> SafeString:
     """A text of the evidence, cut to `length` characters where that is given.
 
     Where it is in another language than the page, it is marked with its language and direction.
     """
-    language = text.language if isinstance(text, Said) else settings.LANGUAGE_CODE
     shown = Truncator(text).chars(length) if length else text
-    if not text or language == (get_language() or language):
-        return conditional_escape(shown)
-    way = languages.direction(language)
-    return format_html('<span class="original" lang="{}" dir="{}">{}</span>', language, way, shown)
+    marks = in_language(text)
+    return format_html('<span class="original"{}>{}</span>', marks, shown) if marks else conditional_escape(shown)
+
+
+def _language(text: str) -> str:
+    """Empty where it can't be told: what was written from the right is not in the language that others are written in."""
+    if isinstance(text, Said):
+        return text.language
+    return "" if begins_from_the_right(text) else settings.LANGUAGE_CODE
