@@ -85,6 +85,7 @@ class TestIndex:
             "expand",
             "lang",
             "format",
+            "lang",
         ]
         assert index["revision"] == 0
 

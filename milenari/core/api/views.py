@@ -34,7 +34,7 @@ class ReadView(APIView):
     @classmethod
     def known_words(cls, action: str | None = None) -> tuple[str, ...]:
         """Every parameter that the view takes."""
-        return (*cls.words, *((languages.WORD,) if cls.has_languages else ()), "format")
+        return (*cls.words, "format", *((languages.WORD,) if cls.has_languages else ()))
 
     @classmethod
     def word_schemas(cls, action: str | None = None) -> dict[str, tuple[Schema, str]]:
