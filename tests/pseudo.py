@@ -92,10 +92,11 @@ def cyrillic(text: str) -> str:
 
 
 def write_evidence(target: Path) -> Path:
-    """The project's evidence files with every text of theirs in Cyrillic letters; what is a name to programs stays as it is."""
-    for path in settings.EVIDENCE_DIR.glob("*.yaml"):
-        if path.stem != path.name.partition(".")[0]:
-            continue  # a translation: the language of marks has none
+    """The project's evidence files with every text of theirs in Cyrillic letters; what is a name to programs stays as it is.
+
+    Without its translations into other languages than this one.
+    """
+    for path in (found for found in settings.EVIDENCE_DIR.glob("*.yaml") if found.name.count(".") == 1):
         held = _disguised(yaml.load(path.read_text(), yaml.CSafeLoader), path.name in _ALL_PROSE)
         (target / path.name).write_text(yaml.dump(held, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False))
     for path in settings.EVIDENCE_DIR.glob("*.json"):

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from milenari.core.evidence import Column, Mark, Part, Reference, Text, Words
@@ -68,7 +68,10 @@ class Translation(EvidenceModel):
         ]
 
     def __str__(self) -> str:
-        return dict(settings.LANGUAGES).get(self.language, self.language)
+        try:
+            return str(get_language_info(self.language)["name_translated"])
+        except KeyError:  # a code that the site knew once
+            return self.language
 
     @classmethod
     def of(cls) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from countries.roles import Role, roles_of
 from milenari.core.admin import EvidenceForm, EvidenceInline, NewLastFormSet
 from milenari.core.translation import Translation, into
+from regulations.languages import language_name
 from regulations.models import (
     AheadTranslation,
     DocumentTranslation,
@@ -108,8 +108,7 @@ class TranslationInline(EvidenceInline):
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "language":
-            names = dict(settings.LANGUAGES)
-            choices = [("", "---------"), *((code, names[code]) for code in into())]
+            choices = [("", "---------"), *((code, language_name(code)) for code in into())]
             return forms.ChoiceField(label=db_field.verbose_name, choices=choices)
         if db_field.name in self.model.MAPS:
             hint = gettext_lazy("One to a line, “what stands there = its translation”.")
