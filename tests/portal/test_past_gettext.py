@@ -39,7 +39,6 @@ EXCEPTIONS = tuple(
     for place, text in (
         ("", PROJECT),
         ("", "testserver"),  # the site's own address
-        ("", "Español|Français|Italiano|Pseudo"),  # languages to choose from, each in its own name
         # What the query string may say is said in its own words: a problem with it, a questionnaire's memory, codes for programs.
         ("bad address", WORDS_OF_ADDRESSES),
         ("regulations:questionnaire-file", "milenari|[a-z -]+"),
