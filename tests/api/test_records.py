@@ -83,7 +83,6 @@ class TestIndex:
             "show",
             "baseline",
             "expand",
-            "lang",
             "format",
             "lang",
         ]
