@@ -117,7 +117,7 @@ def test_what_asks_for_nothing_or_is_not_there_finds_nothing(ask, evidence, sear
         ("page_size=501", "page_size", "page_size is a whole number from 1 to 500"),
         ("page=1&page=2", "page", "page takes one"),
         (f"q={'x' * 400}", "q", "longer than"),
-        ("sort=title", "sort", "q, kind, country, page, page_size, lang, format"),
+        ("sort=title", "sort", "q, kind, country, page, page_size, format, lang"),
     ],
 )
 def test_a_word_that_does_not_fit_is_refused_with_what_would(refused, evidence, query, field, says):

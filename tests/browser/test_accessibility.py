@@ -19,3 +19,20 @@ def test_axe_finds_nothing_in_an_opened_cell(reader: Reader):
     page.locator("tr.opened .cell-body .citations").wait_for()
 
     require_no_violation(page)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("language", ["fr", "it", "es"])
+def test_words_of_other_languages_fit_into_a_phone(reader: Reader, language: str):
+    for address in (
+        "/",
+        "/compare/",
+        "/compare/trial-law/",
+        "/gaps/",
+        "/barriers/",
+        "/barriers/risk/",
+        "/pathways/",
+        "/reports/",
+    ):
+        page = reader.opens(f"/{language}{address}", width=360)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
