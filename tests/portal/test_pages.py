@@ -192,6 +192,19 @@ def test_a_page_takes_few_queries(client, django_assert_max_num_queries, address
     assert f"Country C{3 if 'c3' in address else countries - 1}" in response.content.decode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [*PAGES, "/compare/allowed/", "/compare/allowed/c3/"])
+def test_in_another_language_it_takes_two_more_where_translations_are_read(client, django_assert_max_num_queries, address):
+    consortium(4)
+
+    most = {"/compare/": 11, "/": 19}.get(address, 13)
+    with django_assert_max_num_queries(most + 2):  # once per revision: of questions and answers, and of barriers and steps
+        assert client.get(f"/ar{address}").status_code == 200
+    client.get(f"/ar{address}?q=x")
+    with django_assert_max_num_queries(most):
+        assert client.get(f"/ar{address}?q=y").status_code == 200
+
+
 HOSTILE = ["%00", "%F0%9F%98%80", "a" * 5000, "' OR 1=1 --", "<script>alert(1)</script>", "../../etc", "%ff", "1e999", "-1", "[]"]
 FIELDS = ["country", "domain", "phase", "show", "baseline", "q", "kind", "severity", "status", "page", "x"]
 
