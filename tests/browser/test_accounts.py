@@ -20,7 +20,9 @@ def is_fit(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    page.locator("main form button[type=submit]").first.click()
+    """Until the answer is there: who looks earlier looks at a page that is going."""
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
 
 
 def code(secret: str) -> str:
