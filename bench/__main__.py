@@ -15,12 +15,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from http.client import HTTPConnection
+from itertools import islice, permutations
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench.api import ROOT, datasette, environment_of, fetch, one_rate, serving, store
 from bench.judging import held_to, print_table, ratios, slower
-from bench.measure import Editor, editor, measure, resident, warm_up, yardstick
+from bench.measure import EDITS, Editor, ask, editor, measure, resident, warm_up, yardstick
 from bench.reports import cost
 
 BASELINE = ROOT / "bench" / "baseline.json"
@@ -116,6 +119,11 @@ def run(folder: Path, database: str, size: str, seconds: float, *, is_first: boo
         told["pages"] = {FLOOR: measure(port, "/static/bench-floor.html", seconds, None).as_json()}
         for name, address in pages(countries[1], shown).items():
             told["pages"][name] = measure(port, address, seconds, edits).as_json()
+        told["never asked for"] = round(never_asked_for(port, edits, shown), 2)
+        told["edit"] = {
+            "without pages": edits.milliseconds(port, None),
+            "with a page": edits.milliseconds(port, f"/compare/?{shown}"),
+        }
         told["megabytes at rest"] = resident(port)
         told["everything"] = touch(port, edits, countries[1])
         told["megabytes"] = resident(port)
@@ -150,6 +158,17 @@ def pages(code: str, shown: str) -> dict[str, str]:
     }
 
 
+def never_asked_for(port: int, edits: Editor, shown: str) -> float:
+    """Milliseconds of the comparison at an address that nobody asked for before, after an edit: its columns in another order."""
+    countries, _and, domains = shown.partition("&domain")
+    taken = []
+    with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
+        for order in islice(permutations(countries.split("&")), 1, EDITS + 1):
+            edits.edit()
+            taken.append(ask(connection, f"/compare/?{'&'.join(order)}{_and}{domains}")[1])
+    return median(taken)
+
+
 def tables_of(shown: str) -> dict[str, str]:
     return {"comparison": shown, "requirements": ""}
 
@@ -168,8 +187,6 @@ def floor(folder: Path, environment: dict[str, str], address: str) -> int:
 
 def touch(port: int, edits: Editor, code: str) -> dict[str, dict[str, float]]:
     """Seconds of each page and endpoint as it opens without a word, when nothing is kept: what is stored must not show."""
-    from bench.measure import ask
-
     taken = {}
     edits.edit()
     for address in (
@@ -188,8 +205,6 @@ def touch(port: int, edits: Editor, code: str) -> dict[str, dict[str, float]]:
         *("/api/v1/linked/instruments/", "/api/v1/linked/dataset/", "/api/v1/barriers.csv", "/api/v1/gaps.csv"),
         *("/api/v1/requirements.csv", "/api/v1/comparison.csv"),
     ):
-        from http.client import HTTPConnection
-
         with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=600)) as connection:
             first, whole, size = ask(connection, address)
         taken[address] = {"seconds": round(whole / 1000, 3), "first byte": round(first / 1000, 3), "bytes": size}

@@ -26,6 +26,9 @@ def print_table(results: dict[str, Any]) -> None:
             print(f"  {page:44}" + "".join(f"{told[column]:12,.{0 if column in COLUMNS[4:] else 1}f}" for column in COLUMNS))
         for page, (one, eight) in run.get("datasette", {}).items():
             print(f"  {'Datasette, ' + page:44}{'':48}{one:12,.0f}{eight:12,.0f}")
+        print(f"  {'comparison, an address never asked for, after an edit':68}{run['never asked for']:12,.1f}")
+        edits = run["edit"]
+        print(f"  an edit alone: {edits['without pages']:.1f} ms; that makes the comparison again: {edits['with a page']:.1f} ms")
         slowest = sorted(run["everything"].items(), key=lambda pair: -pair[1]["seconds"])[:6]
         opened = ", ".join(f"{address} {told['seconds']:.1f} s" for address, told in slowest)
         print(f"  without a word, nothing kept: {opened}")

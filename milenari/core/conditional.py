@@ -1,6 +1,7 @@
 """Answers that a reader has already are not made again: the revision of the evidence is the validator of every page."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial, wraps
@@ -13,7 +14,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from milenari.core import kept, permissions, revision
+from milenari.core import kept, permissions, remade, revision
 from milenari.core.middleware import with_passages
 
 View = Callable[..., HttpResponse]
@@ -34,9 +35,8 @@ def build() -> str:
 
 def etag(request: HttpRequest, *args: Any, **options: Any) -> str:
     """The validator of what this address gives this reader: it changes with evidence, site, day, language, reader and form."""
-    now = revision.current()
     words = (
-        f"{now.number} {now.changed_at.isoformat()}",  # both: a backup brings back an older state (docs/backup.md)
+        revision.current().mark,
         build(),
         datetime.now(UTC).date().isoformat(),
         get_language() or "",
@@ -95,7 +95,8 @@ def with_state(request: HttpRequest, state: str) -> str:
 def kept_or_made(view: View, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
     """What the view answered to the same question before, if that still holds; else what it answers now, which is kept.
 
-    Who asks while another thread makes it waits for that one, and makes it only where nothing was kept.
+    Who asks while another thread makes it waits for that one, and makes it only where nothing was kept. What an edit has made for
+    all processes (milenari.core.remade) is not made either.
     """
     key = kept.mark(request)
     if key is None:
@@ -105,10 +106,14 @@ def kept_or_made(view: View, request: HttpRequest, *args: Any, **options: Any) -
     with kept.making(key) as is_first:  # after an edit many ask for the same page at once
         if not is_first and (found := kept.get(key, request)):
             return found
+        if remade.fetch(key, request) and (found := kept.get(key, request)):
+            return found
+        begun = time.monotonic()
         response = with_passages(view(request, *args, **options))
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):  # it has a form with a secret of this reader's
             return response
         kept.keep(key, response)
+        remade.asked(request, time.monotonic() - begun)
         return kept.get(key, request) or response
 
 

@@ -67,7 +67,16 @@ def keep(key: str, response: HttpResponse) -> None:
     if response.status_code != 200 or response.streaming or response.cookies or len(response.content) > LARGEST:
         return
     headers = {name: response[name] for name in HEADERS if name in response}
-    answer = Kept(headers, response.content, gzip.compress(response.content, 6, mtime=0))
+    put(key, Kept(headers, response.content, gzip.compress(response.content, 6, mtime=0)))
+
+
+def taken(key: str) -> Kept | None:
+    """What is kept under this key, as it is kept."""
+    with _lock:
+        return _answers.get(key)
+
+
+def put(key: str, answer: Kept) -> None:
     with _lock:
         _answers[key] = answer
         _answers.move_to_end(key)

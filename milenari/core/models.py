@@ -47,6 +47,22 @@ class SharedFinding(models.Model):
         return f"{self.name} at {self.made_from}"
 
 
+class WantedPage(models.Model):
+    """A page that readers come back to, and what an edit made of it. Written and read through milenari.core.remade alone."""
+
+    address = models.CharField(max_length=700, primary_key=True)
+    asked_at = models.DateTimeField()
+    is_read = models.BooleanField()  # since it was last made
+    cost = models.PositiveIntegerField(default=0)  # milliseconds, the last time that it was made
+    made_from = models.CharField(max_length=60, default="")
+    key = models.CharField(max_length=400, default="")
+    headers = models.JSONField(default=dict)
+    compressed = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class EvidenceQuerySet(models.QuerySet[Record]):
     """A query set whose writes in bulk move the revision on, as single writes do.
 

@@ -32,6 +32,11 @@ class Revision:
     changed_at: datetime
     framed_at: datetime
 
+    @property
+    def mark(self) -> str:
+        """What tells this state from every other: a backup brings back an older one, whose number may be reached again."""
+        return f"{self.number} {self.changed_at.isoformat()}"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

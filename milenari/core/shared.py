@@ -27,20 +27,20 @@ class Shared:
 
     def at(self, now: Revision) -> Any:
         """What was found at the evidence's present revision: in 1 query where somebody has found it."""
-        stored = SharedFinding.objects.filter(pk=self.name, made_from=_mark(now)).first()
+        stored = SharedFinding.objects.filter(pk=self.name, made_from=now.mark).first()
         return stored.found if stored else self._found_anew(now)
 
     def renew(self) -> None:
         """After a change: finds it again if anybody has ever asked for it, which takes 2 queries where there is nothing to do."""
         stored = SharedFinding.objects.filter(pk=self.name).first()
         now = revision.current()
-        if stored and stored.made_from != _mark(now):
+        if stored and stored.made_from != now.mark:
             self._found_anew(now)
 
     def _found_anew(self, now: Revision) -> Any:
         found = self.find()
         if now == revision.current():  # else it may be of a later one
-            written = [SharedFinding(name=self.name, made_from=_mark(now), found=found)]
+            written = [SharedFinding(name=self.name, made_from=now.mark, found=found)]
             told = ["made_from", "found"]
             try:
                 with transaction.atomic():
@@ -48,7 +48,3 @@ class Shared:
             except DatabaseError:  # it can be used all the same
                 logger.warning("What was found for %s could not be kept.", self.name, exc_info=True)
         return found
-
-
-def _mark(now: Revision) -> str:
-    return f"{now.number} {now.changed_at.isoformat()}"

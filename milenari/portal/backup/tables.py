@@ -22,7 +22,7 @@ from django.utils.duration import duration_iso_string
 from milenari.portal.backup.problems import Code, Refused
 
 # Sessions end with a restore; the search's index, and what was found in the evidence, is made anew from it when needed.
-LEFT_OUT = {"sessions.Session", "core.SharedFinding", "portal.SearchEntry", "portal.SearchIndex"}
+LEFT_OUT = {"sessions.Session", "core.SharedFinding", "core.WantedPage", "portal.SearchEntry", "portal.SearchIndex"}
 # What the site writes into an empty database by itself: alone, it is no reason to call a database filled.
 BY_ITSELF = {"contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"} | {
     "core.RevisionCounter",
