@@ -45,7 +45,7 @@ def main() -> None:
                 )
                 if words.json:  # what there is, should the rest never come
                     words.json.write_text(json.dumps(results, indent=1) + "\n")
-    if not words.quick:
+    if words.reports and not words.quick:
         print("… reports", file=sys.stderr, flush=True)
         results["reports"] = reports()
     print_table(results)
@@ -66,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--sizes", nargs="+", choices=("small", "middle", "large"), default=["small", "middle", "large"])
     made.add_argument("--databases", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"])
     made.add_argument("--seconds", type=float, default=1.5, help="for so long each address is asked by one client, and by eight")
+    made.add_argument(
+        "--reports", action=argparse.BooleanOptionalAction, default=True, help="the PDF beside others, some minutes"
+    )
     made.add_argument("--json", type=Path, help="a file for all figures")
     made.add_argument("--quick", action="store_true", help="the smallest size on SQLite, briefly; its figures decide nothing")
     made.add_argument("--write-baseline", action="store_true", help="keep this run's ratios in bench/baseline.json")
@@ -159,13 +162,13 @@ def pages(code: str, shown: str) -> dict[str, str]:
 
 
 def never_asked_for(port: int, edits: Editor, shown: str) -> float:
-    """Milliseconds of the comparison at an address that nobody asked for before, after an edit: its columns in another order."""
-    countries, _and, domains = shown.partition("&domain")
+    """Milliseconds of the comparison, after an edit, at an address that nobody asked for before: its domains in another order."""
+    countries, *domains = shown.split("&domain=")
     taken = []
     with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
-        for order in islice(permutations(countries.split("&")), 1, EDITS + 1):
+        for order in islice(permutations(domains), 1, EDITS + 1):
             edits.edit()
-            taken.append(ask(connection, f"/compare/?{'&'.join(order)}{_and}{domains}")[1])
+            taken.append(ask(connection, "&domain=".join((f"/compare/?{countries}", *order)))[1])
     return median(taken)
 
 
