@@ -6,6 +6,7 @@ from milenari.core.catalogues.compiling import compile_outdated
 from regulations.queries import forget
 from tests.needs import needs_this_database
 from tests.scheduling import ByPlace, place_in_line
+from tests.tables import discard, migrated_once
 
 
 def pytest_configure(config):
@@ -30,6 +31,19 @@ def pytest_collection_modifyitems(config, items):
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False  # in the order that is made above, and not by how many tests a module has
     return ByPlace(config, log)
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):  # the process that began last, and ends last
+        discard()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory, worker_id):
+    """What pytest-django asks for before it makes the test database."""
+    own = tmp_path_factory.getbasetemp()
+    with migrated_once(own if worker_id == "master" else own.parent):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.site import database
+from tests.browser.site import copy_of_the_database
 from tests.operation.serving import environment_for, manage
 
 
@@ -20,9 +20,9 @@ class Prepared:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Iterator[Prepared]:
+def prepared(tmp_path_factory: pytest.TempPathFactory, django_db_setup, django_db_blocker) -> Iterator[Prepared]:
     folder = tmp_path_factory.mktemp("operation")
-    with django_db_blocker.unblock(), database(folder) as url:
+    with django_db_blocker.unblock(), copy_of_the_database(folder) as url:
         site = Prepared(folder, url)
         site.manage("prepare")
         yield site
