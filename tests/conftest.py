@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 from django.db import connections
 
@@ -26,6 +28,12 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("--another-database"):
         config.hook.pytest_deselected(items=[item for item in items if not needs_this_database(item)])
         items[:] = [item for item in items if needs_this_database(item)]
+
+
+def pytest_collection_finish(session):
+    """What collecting has made lasts as long as the process: whoever collects garbage need not look through it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config, log):
