@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from barriers.forecast import FirstPatient, PlannedStep
 from barriers.wording import days_in_words, long_date
 from milenari.core.direction import Direction, isolate
+from milenari.core.said import evidence, joined, like
 from regulations.vocabulary import Basis
 
 Point = tuple[int, int]
@@ -98,12 +99,12 @@ class Row:
         """All of it in a sentence."""
         step = self.planned.step
         words = [
-            step.title,
+            evidence(step.title),
             _("%(start)s to %(end)s") % {"start": long_date(self.planned.start), "end": long_date(self.planned.end)},
             days_in_words(step.days, step.unit),
             _("rests on: %(basis)s") % {"basis": str(step.basis.label).lower()},
         ]
-        return "; ".join([*words, _("on the critical path")] if self.is_critical else words)
+        return joined("; ", [*words, _("on the critical path")] if self.is_critical else words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def mirrored(drawing: Drawing) -> Drawing:
     width = drawing.width
 
     def words(found: Words) -> Words:
-        return replace(found, x=width - found.x, text=isolate(found.text))
+        return replace(found, x=width - found.x, text=like(found.text, isolate(found.text)))
 
     def band(found: Band) -> Band:
         return replace(found, x=width - found.x - found.width)

@@ -34,6 +34,7 @@ from barriers.wording import long_date, short_date, short_month
 from countries.calendars import calendar_of
 from milenari.core.direction import Direction, arrow
 from milenari.core.lists import listed
+from milenari.core.said import composed, evidence, joined, like
 
 MOST_LINES = 2  # of a step's title; its row leads to the whole of it
 FINE = 6  # units a day: from there on the days on which nobody works are shown
@@ -126,7 +127,7 @@ class _Draughtsman:
             layout=self.layout,
             height=top - 8,
             title=_("From the finished protocol to the first patient: %(countries)s") % {"countries": self._told(self.countries)},
-            description=" ".join([*map(self._outcome_told, self._outcomes()), self._critical_told()]),
+            description=joined(" ", [*map(self._outcome_told, self._outcomes()), self._critical_told()]),
             groups=tuple(groups),
             connectors=tuple(self._connectors(row for group in groups for row in group.rows)),
             today=self._today(),
@@ -201,7 +202,7 @@ class _Draughtsman:
         bar = self._band(planned.start, planned.end, least=3)
         least, most = self._x(planned.shortest_end), self._x(planned.longest_end)
         is_critical = self.is_critical(planned)
-        lines = _lines(step.title, self.layout.signs - len(MARK) if is_critical else self.layout.signs)
+        lines = _lines(evidence(step.title), self.layout.signs - len(MARK) if is_critical else self.layout.signs)
         right = max(bar.x + bar.width, most)
         label, facts, middle, bottom = self._placed(lines, _facts(step), top, bar.x, right)
         return Row(
@@ -294,8 +295,8 @@ class _Draughtsman:
         return told % {**words, **simulated}
 
     def _critical_told(self) -> str:
-        titles = [planned.step.title for planned in self.planned if self.is_critical(planned)]
-        return _("Critical path: %(steps)s.") % {"steps": arrow().join(titles)}
+        titles = [evidence(planned.step.title) for planned in self.planned if self.is_critical(planned)]
+        return composed(_("Critical path: %(steps)s."), {"steps": joined(arrow(), titles)})
 
 
 def _route(earlier: Row, later: Row) -> tuple[Point, ...]:
@@ -308,7 +309,7 @@ def _route(earlier: Row, later: Row) -> tuple[Point, ...]:
 
 
 def _lines(text: str, signs: int) -> tuple[str, ...]:
-    return tuple(wrap(text, signs, max_lines=MOST_LINES, placeholder="…", break_long_words=True))
+    return tuple(like(text, line) for line in wrap(text, signs, max_lines=MOST_LINES, placeholder="…", break_long_words=True))
 
 
 def _facts(step: Step) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from barriers.vocabulary import Likelihood, Severity
+from milenari.core.said import composed
 from regulations.comparison import Comparison, Row, is_heavier
 from regulations.landscape import Cell, Jurisdiction, Standing
 from regulations.vocabulary import Burden, Kind, Unit
@@ -132,11 +133,9 @@ def _heavier(gap: Gap) -> str:
     own, other = (cell.requirement.comparable_amount if cell.requirement else None for cell in (gap.cell, baseline))
     words = {"answer": answer(gap.cell), "baseline": answer(baseline)}
     if own is None or other is None or own <= other:  # the last where a scale falls: more years, less burden
-        return _("%(answer)s; the baseline: %(baseline)s.") % words
-    return _("%(answer)s; the baseline: %(baseline)s; %(difference)s more.") % {
-        **words,
-        "difference": amount_in(_unit_of_difference(gap.cell), own - other),
-    }
+        return composed(_("%(answer)s; the baseline: %(baseline)s."), words)
+    words["difference"] = amount_in(_unit_of_difference(gap.cell), own - other)
+    return composed(_("%(answer)s; the baseline: %(baseline)s; %(difference)s more."), words)
 
 
 def _unit_of_difference(cell: Cell) -> str:
@@ -145,12 +144,12 @@ def _unit_of_difference(cell: Cell) -> str:
 
 def _no_rule(gap: Gap) -> str:
     assert gap.row.baseline is not None  # else it were no gap
-    return _("No rule exists; the baseline: %(baseline)s.") % {"baseline": answer(gap.row.baseline)}
+    return composed(_("No rule exists; the baseline: %(baseline)s."), {"baseline": answer(gap.row.baseline)})
 
 
 def _unknown(gap: Gap) -> str:
     if gap.cell.standing is Standing.VALUE:
-        return _("Unclear; the best reading: %(answer)s.") % {"answer": answer(gap.cell)}
+        return composed(_("Unclear; the best reading: %(answer)s."), {"answer": answer(gap.cell)})
     return {
         Standing.MISSING: _("No answer is recorded."),
         Standing.NOT_FOUND: _("No answer was found in public sources."),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from barriers.network import Hazard, Network, Step
 from barriers.scenario import Scenario
 from barriers.wording import days_in_words
+from milenari.core.said import composed, evidence
 from milenari.core.selection import Problem
 
 NUMBERS = ("least", "typical", "most")
@@ -105,37 +106,36 @@ def changes(scenario: Scenario, recorded: Network) -> tuple[Change, ...]:
 
 def _changes(scenario: Scenario, steps: Mapping[str, Step], hazards: Mapping[str, Hazard]) -> Iterator[Change]:
     def title(slug: str) -> str:
-        return steps[slug].title
+        return evidence(steps[slug].title)
 
     for change in scenario.days:
         slug, days = change
         step = steps[slug]
         words = {
-            "step": step.title,
+            "step": title(slug),
             "now": days_in_words(days, step.unit),
             "recorded": days_in_words(step.days, step.unit),
         }
-        told = _("“%(step)s” takes %(now)s; recorded: %(recorded)s.") % words
+        told = composed(_("“%(step)s” takes %(now)s; recorded: %(recorded)s."), words)
         yield Change(told, replace(scenario, days=_all_but(scenario.days, change)))
     for delay in scenario.delays:
         barrier, slug, days = delay
-        told = _("“%(barrier)s” delays “%(step)s” by %(days)s, if it strikes.") % {
-            "barrier": hazards[barrier].title,
-            "step": title(slug),
-            "days": days_in_words(days),
-        }
+        words = {"barrier": evidence(hazards[barrier].title), "step": title(slug), "days": days_in_words(days)}
+        told = composed(_("“%(barrier)s” delays “%(step)s” by %(days)s, if it strikes."), words)
         others = _all_but(scenario.delays, delay)
         still = hazards[barrier].delays or any(other[0] == barrier for other in others)
         without = scenario.without if still else tuple(word for word in scenario.without if word != barrier)
         yield Change(told, replace(scenario, delays=others, without=without))
     for barrier in scenario.without:
-        told = _("“%(barrier)s” never strikes.") % {"barrier": hazards[barrier].title}
+        told = composed(_("“%(barrier)s” never strikes."), {"barrier": evidence(hazards[barrier].title)})
         yield Change(told, replace(scenario, without=_all_but(scenario.without, barrier)))
     for pair in scenario.parallel:
-        told = _("“%(one)s” and “%(other)s” run at the same time.") % {"one": title(pair[0]), "other": title(pair[1])}
+        words = {"one": title(pair[0]), "other": title(pair[1])}
+        told = composed(_("“%(one)s” and “%(other)s” run at the same time."), words)
         yield Change(told, replace(scenario, parallel=_all_but(scenario.parallel, pair)))
     for wait in scenario.waits:
-        told = _("“%(step)s” waits for “%(earlier)s”, too.") % {"step": title(wait[0]), "earlier": title(wait[1])}
+        words = {"step": title(wait[0]), "earlier": title(wait[1])}
+        told = composed(_("“%(step)s” waits for “%(earlier)s”, too."), words)
         yield Change(told, replace(scenario, waits=_all_but(scenario.waits, wait)))
 
 
@@ -178,7 +178,7 @@ def choices(network: Network, shown: Network, names: Mapping[str, str]) -> Choic
 def _pairs(network: Network, code: str, name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The pairs of steps of which the later, of this jurisdiction, waits directly for the earlier, and is not the last."""
     pairs = (
-        (f"{step.slug}:{earlier}", _("%(step)s, which waits for: %(earlier)s") % _titles(step, network.steps[earlier]))
+        (f"{step.slug}:{earlier}", composed(_("%(step)s, which waits for: %(earlier)s"), _titles(step, network.steps[earlier])))
         for step in network.steps.values()
         if step.jurisdiction == code and network.followers[step.slug]
         for earlier in step.after
@@ -187,4 +187,4 @@ def _pairs(network: Network, code: str, name: str) -> tuple[str, tuple[tuple[str
 
 
 def _titles(step: Step, earlier: Step) -> dict[str, str]:
-    return {"step": step.title, "earlier": earlier.title}
+    return {"step": evidence(step.title), "earlier": evidence(earlier.title)}

@@ -2,6 +2,8 @@
 
 import re
 
+from milenari.core.said import like
+
 LONGEST = 200  # signs that a title can have
 LONG = 90  # and that are still read at a glance
 SHORT = 48  # where many stand together
@@ -22,7 +24,7 @@ def title_from(question: str) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """The text, or as many whole words of it as fit into so many signs, with an ellipsis."""
+    """The text, or as many whole words of it as fit into so many signs, with an ellipsis; in its language."""
     if len(text) <= longest:
         return text
-    return f"{text[: longest - 1].rsplit(' ', 1)[0].rstrip(' ,;:')}…"
+    return like(text, f"{text[: longest - 1].rsplit(' ', 1)[0].rstrip(' ,;:')}…")

@@ -15,6 +15,7 @@ from countries.models import Authority, Jurisdiction
 from milenari.core import collation
 from milenari.core.changed import ChangedSinceFilter
 from milenari.core.filters import ListFilterSet, MisfitMixin, SearchFilter, WordsFilter
+from milenari.core.said import evidence
 from milenari.core.words import Of, Recorded
 from regulations.ahead import bearing_on
 from regulations.languages import language_name
@@ -211,7 +212,7 @@ def instrument_languages() -> list[tuple[str, str]]:
 def source_kinds() -> list[tuple[str, str]]:
     """The kinds of sources, as people wrote them."""
     kinds = Source.objects.exclude(kind="").order_by().values_list("kind", flat=True).distinct()
-    return [(kind, capfirst(kind)) for kind in sorted(kinds, key=collation.key)]
+    return [(kind, evidence(capfirst(kind))) for kind in sorted(kinds, key=collation.key)]
 
 
 class InstrumentFilterSet(ListFilterSet):

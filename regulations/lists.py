@@ -16,12 +16,14 @@ from django.utils.translation import pgettext
 from countries.names import place_name
 from milenari.core.changed import MomentField
 from milenari.core.filters import ListFilterSet, WordsField
+from milenari.core.said import evidence, joined
 from milenari.core.selection import Problem
 from regulations.presenters import Filter, Option
 
 Record = TypeVar("Record", bound=Model)
 
 PAGE_SIZE = 100
+OF_EVIDENCE = {"domain", "issuer", "authority"}  # whose labels are titles that were recorded
 MOST_NAMED = 4  # so many chosen words the filter bar names; more it counts
 
 
@@ -59,9 +61,8 @@ def list_filters(filterset: ListFilterSet) -> tuple[Filter, ...]:
 def _shown(name: str, field: forms.Field, chosen: list[str]) -> Filter | None:
     """None for what the filter bar does not offer."""
     if isinstance(field, WordsField) and (chosen or not field.aside):
-        choices = [
-            (str(value), place_name(str(label))) for value, label in cast("Iterable[tuple[Any, Any]]", cast(Any, field).choices)
-        ]
+        offered = cast("Iterable[tuple[Any, Any]]", cast(Any, field).choices)
+        choices = [(str(value), _label(name, label)) for value, label in offered]
     elif isinstance(field, MomentField) and chosen:
         choices = [(word, word) for word in chosen]
     else:
@@ -70,7 +71,7 @@ def _shown(name: str, field: forms.Field, chosen: list[str]) -> Filter | None:
     if isinstance(field, WordsField) and field.aside:
         options = tuple(option for option in options if option.chosen)
     said = [option.label for option in options if option.chosen]
-    summary = ", ".join(said) if len(said) <= MOST_NAMED else _("%(count)s chosen") % {"count": len(said)}
+    summary = joined(", ", said) if len(said) <= MOST_NAMED else _("%(count)s chosen") % {"count": len(said)}
     return Filter(name, str(field.label), options, True, summary or pgettext("values of a filter", "all"))
 
 
@@ -88,3 +89,10 @@ def page_of(words: QueryDict, records: QuerySet[Record]) -> tuple[Page[Record], 
         "last": paginator.num_pages,
     }
     return paginator.page(nearest), (Problem("page", shown, message),)
+
+
+def _label(name: str, label: Any) -> str:
+    """What a word of a field is called in the language that is spoken, or, knowing its language, as it was recorded."""
+    if name in OF_EVIDENCE:
+        return evidence(label)
+    return place_name(label if isinstance(label, str) else str(label))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from milenari.core.said import evidence, joined
 from milenari.core.selection import LIGHTEST, SHOWS, Selection
 from regulations.queries import Outline
 from regulations.vocabulary import Phase
@@ -35,7 +36,7 @@ def _filter(
     made = tuple(Option(value, text, value in chosen) for value, text in options)
     texts = {option.value: option.label for option in made}
     said = [texts[value] for value in chosen if value in texts]
-    summary = ", ".join(said) if len(said) <= 4 else _("%(count)s chosen") % {"count": len(said)}
+    summary = joined(", ", said) if len(said) <= 4 else _("%(count)s chosen") % {"count": len(said)}
     return Filter(name, label, made, several, summary or none)
 
 
@@ -61,7 +62,7 @@ def filters_of(
         "domain": _filter(
             "domain",
             _("Domains"),
-            list(domains.items()),
+            [(slug, evidence(title)) for slug, title in domains.items()],
             selection.domains,
             True,
             pgettext("domains", "all"),

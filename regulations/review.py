@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from countries import roles
 from countries.names import place_name
 from milenari.core.differences import Difference
+from milenari.core.said import evidence
 from regulations import landscape as picture
 from regulations import wording
 from regulations.models import Instrument, Reviewed, Source
@@ -237,14 +238,14 @@ def _different_places(edit: Edit, places: Places) -> Iterator[Difference]:
     was, now = edit.before.places, edit.after.places
     gone, come = [place for place in was if place not in now], [place for place in now if place not in was]
     for place in gone:
-        yield Difference(_("Citation"), places.said(place), "", is_item=True)
+        yield Difference(_("Citation"), evidence(places.said(place)), "", is_item=True)
     for place in come:
-        yield Difference(_("Citation"), "", places.said(place), is_item=True)
+        yield Difference(_("Citation"), "", evidence(places.said(place)), is_item=True)
 
 
 def _different_prose(label: str, before: str, after: str) -> Iterator[Difference]:
     if before != after:
-        yield Difference(label, before, after, is_prose=True)
+        yield Difference(label, evidence(before), evidence(after), is_prose=True)
 
 
 def _different(label: str, before: str, after: str) -> Iterator[Difference]:

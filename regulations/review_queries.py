@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from countries import roles
 from countries.models import Authority, Jurisdiction
+from countries.names import place_name
 from milenari.core.differences import Difference
+from milenari.core.said import Composed, evidence
 from regulations import actions, review
 from regulations.document_queries import checked_document, cited_documents
 from regulations.documents import CheckedDocument
@@ -66,7 +68,8 @@ class AnswerEntry(Entry):
 
     @property
     def name(self) -> str:
-        return f"{self.requirement.jurisdiction.name}, {self.requirement.topic.question}"
+        place = place_name(self.requirement.jurisdiction.name)
+        return Composed((place, ", ", evidence(self.cell.topic.question)))
 
     @property
     def verify_address(self) -> str:
@@ -100,7 +103,7 @@ class DocumentEntry(Entry):
 
     @property
     def name(self) -> str:
-        return f"{self.document.jurisdiction_name}, {self.document.title}"
+        return Composed((self.document.jurisdiction_name, ", ", evidence(self.document.title)))
 
     @property
     def verify_address(self) -> str:

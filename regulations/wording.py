@@ -6,6 +6,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from milenari.core.said import evidence
 from regulations.documents import CheckedDocument
 from regulations.landscape import Cell, Requirement, Standing, Topic
 from regulations.values import comparable
@@ -67,7 +68,7 @@ def word(topic: Topic, value: str) -> str:
     """One of a topic's values in plain words."""
     if topic.kind == Kind.TERNARY and value:
         return str(Ternary(value).label)
-    return next((choice.label for choice in topic.choices if choice.value == value), value)
+    return next((evidence(choice.label) for choice in topic.choices if choice.value == value), value)
 
 
 def review(checked: Requirement | CheckedDocument) -> str:

@@ -16,6 +16,7 @@ from milenari.core.differences import Action as Action
 from milenari.core.differences import Difference as Difference
 from milenari.core.differences import gist
 from milenari.core.evidence import Part, Record
+from milenari.core.said import evidence
 from regulations.frozen import UNREVIEWED
 from regulations.landscape import Domain
 from reports.frozen import Frozen
@@ -304,7 +305,7 @@ def _answers(changes: Iterable[Change], order: Order) -> Iterator[Section]:
     titles: dict[str, str] = {}
     for change in sorted(changes, key=lambda change: order[change.topic][1]):
         domain, _place = order[change.topic]
-        titles[domain.slug] = domain.title
+        titles[domain.slug] = evidence(domain.title)
         by_domain.setdefault(domain.slug, []).append(change)
     for slug, found in by_domain.items():
         yield Section(slug, titles[slug], tuple(found))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
+from django.utils.text import capfirst
+
 from barriers import frozen as frozen_barriers
 from barriers.forecast import Forecast, forecast
 from barriers.network import Network, NetworkProblem
@@ -18,6 +20,7 @@ from barriers.scenario import Scenario
 from barriers.vocabulary import BarrierKind, Likelihood, Severity
 from countries.names import place_name
 from milenari.core.evidence import Record
+from milenari.core.said import evidence
 from milenari.core.selection import Selection, Vocabulary, parse
 from regulations import frozen as frozen_law
 from regulations import frozen_documents
@@ -185,9 +188,9 @@ class Frozen:
             title=record["title"],
             local_title=record["local_title"] or "",
             language=record["language"],
-            form="" if record["kind"] == InstrumentKind.OTHER else str(InstrumentKind(record["kind"]).label),
+            form="" if record["kind"] == InstrumentKind.OTHER else capfirst(str(InstrumentKind(record["kind"]).label)),
             designation=record["number"] or "",
-            publisher=self._authorities[record["issuer"]] if record["issuer"] else "",
+            publisher=evidence(self._authorities[record["issuer"]]) if record["issuer"] else "",
             date=_day(record["date"]),
             status=InstrumentStatus(record["status"]),
             url=record["url"] or record["eli"] or "",
@@ -202,7 +205,7 @@ class Frozen:
             title=record["title"],
             local_title="",
             language="",
-            form=record["kind"] or "",
+            form=evidence(capfirst(record["kind"] or "")),
             designation="",
             publisher=record["publisher"] or "",
             date=_day(record["date"]),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from milenari.core.said import evidence, joined
 from milenari.core.selection import Problem, Selection, Vocabulary, parse
 from regulations.presenters import Filter, Option
 from regulations.vocabulary import Review, Status
@@ -87,7 +88,7 @@ def scope_query(since: str, selection: Selection) -> str:
 def scope_filters(selection: Selection, before: Frozen, after: Frozen) -> tuple[Filter, ...]:
     """The filter bar's fields; while no country is chosen none is ticked, so that one can be."""
     places = {code: found.name for side in (before, after) for code, found in side.jurisdictions.items()}
-    titles = {domain.slug: domain.title for side in (before, after) for domain in side.domains}
+    titles = {domain.slug: evidence(domain.title) for side in (before, after) for domain in side.domains}
     countries = chosen_countries(selection)
     return (
         _filter("country", _("Countries"), {code: places[code] for code in selection.vocabulary.countries}, countries),
@@ -97,7 +98,7 @@ def scope_filters(selection: Selection, before: Frozen, after: Frozen) -> tuple[
 
 def _filter(name: str, label: str, options: Mapping[str, str], chosen: tuple[str, ...]) -> Filter:
     said = [options[value] for value in chosen]
-    summary = ", ".join(said) if len(said) <= 4 else _("%(count)s chosen") % {"count": len(said)}
+    summary = joined(", ", said) if len(said) <= 4 else _("%(count)s chosen") % {"count": len(said)}
     made = tuple(Option(value, text, value in chosen) for value, text in options.items())
     return Filter(name, label, made, True, summary or pgettext("values of a filter", "all"))
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Prefetch
+from django.utils.text import capfirst
 
 from barriers import models as barrier_models
 from barriers.pictures import effect_of
 from barriers.translations import translated_barriers
 from barriers.vocabulary import BarrierKind, BarrierStatus, Likelihood, Severity
 from countries.names import place_name
+from milenari.core.said import evidence
 from regulations.landscape import Citation
 from regulations.models import Instrument, Source
 from regulations.queries import read_citations
@@ -72,9 +74,9 @@ def _read_instruments(slugs: Collection[str]) -> tuple[contents.Place, ...]:
             title=instrument.title,
             local_title=instrument.local_title,
             language=instrument.language,
-            form="" if instrument.kind == InstrumentKind.OTHER else str(InstrumentKind(instrument.kind).label),
+            form="" if instrument.kind == InstrumentKind.OTHER else capfirst(str(InstrumentKind(instrument.kind).label)),
             designation=instrument.number,
-            publisher=instrument.issuer.name if instrument.issuer else "",
+            publisher=evidence(instrument.issuer.name) if instrument.issuer else "",
             date=instrument.date,
             status=InstrumentStatus(instrument.status),
             url=instrument.url or instrument.eli,
@@ -94,7 +96,7 @@ def _read_sources(slugs: Collection[str]) -> tuple[contents.Place, ...]:
             title=source.title,
             local_title="",
             language="",
-            form=source.kind,
+            form=evidence(capfirst(source.kind)),
             designation="",
             publisher=source.publisher,
             date=source.date,

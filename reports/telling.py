@@ -16,11 +16,15 @@ from django.utils.translation import ngettext, pgettext
 from barriers.network import Days
 from barriers.vocabulary import DurationUnit, MitigationStatus
 from barriers.wording import days_in_words
+from countries.models import Institution, Jurisdiction
 from milenari.core.evidence import Children, Column, Part, Record, Reference, Relation
+from milenari.core.said import Composed, composed, evidence, joined
+from milenari.core.said import Said as InLanguage
 from regulations import wording
 from regulations.frozen import UNREVIEWED, value_of
 from regulations.landscape import Topic
 from regulations.languages import language_name
+from regulations.models import GlossaryTerm
 from regulations.vocabulary import Burden, Kind, Review, Unit
 from reports.frozen import Frozen
 from reports.records import PART_BY_NAME, PARTS, TRANSLATIONS
@@ -96,10 +100,10 @@ class Teller:
 
     def title(self, part: Part, record: Record) -> str:
         if part.name in TRANSLATED:
-            return f"{self.name(TRANSLATED[part.name], record['of'])} ({language_name(record['language'])})"
+            return Composed((self.name(TRANSLATED[part.name], record["of"]), f" ({language_name(record['language'])})"))
         called = TITLES.get(part.name, "topic" if part is REQUIREMENTS else "title")
         other = CALLED_BY.get(part.name)
-        return self.name(PART_BY_NAME[other], record[called]) if other else str(record[called])
+        return self.name(PART_BY_NAME[other], record[called]) if other else said_of_name(part.model, str(record[called]))
 
     def fields(self, part: Part, record: Record) -> Iterator[Said]:
         """All that a record says beside its lists. The value is what a reader looks for first."""
@@ -110,7 +114,7 @@ class Teller:
             if column.name == "days_typical":
                 yield Said(_("Duration"), _days(record, record["unit"]))
             elif column.name not in skipped:
-                yield self._column(part, column, record[column.name])
+                yield self._column(part, column, record)
         if part is REQUIREMENTS:
             yield Said(_label(part, "review"), self._review(record))
 
@@ -124,9 +128,12 @@ class Teller:
 
     # ---- one field
 
-    def _column(self, part: Part, column: Column, value: Any) -> Said:
+    def _column(self, part: Part, column: Column, record: Record) -> Said:
+        value = record[column.name]
         field: Any = part.model._meta.get_field(column.field)
-        return Said(capfirst(str(field.verbose_name)), self._said(part, column, field, value), is_prose(field))
+        text = self._said(part, column, field, value)
+        in_language = _in_language(part, record, text) if is_prose(field) or isinstance(value, Mapping) else text
+        return Said(capfirst(str(field.verbose_name)), in_language, is_prose(field))
 
     def _said(self, part: Part, column: Column, field: Any, value: Any) -> str:
         if value is None and hasattr(column, "usual"):
@@ -175,7 +182,7 @@ class Teller:
         if child.name == "citations":
             return (self._citation(citation) for citation in owned)
         if child.name == "choices":
-            return ((choice["value"], choice["label"]) for choice in owned)
+            return ((choice["value"], evidence(choice["label"])) for choice in owned)
         if child.name == "burden":
             return ((mark, self._burden(record, mark, level)) for mark, level in owned.items())
         if child.name == "delays":
@@ -184,27 +191,31 @@ class Teller:
             return ((mitigation["what"], self._mitigation(mitigation)) for mitigation in owned)
         if child.name == "to":
             jurisdictions = PART_BY_NAME["jurisdiction"]
-            return ((one["jurisdiction"], f"{self.name(jurisdictions, one['jurisdiction'])}: {one['whom']}") for one in owned)
+            return (
+                (one["jurisdiction"], joined(": ", (self.name(jurisdictions, one["jurisdiction"]), evidence(one["whom"]))))
+                for one in owned
+            )
         raise NotImplementedError(f"Say here how {child.name} are told.")
 
     def _citation(self, citation: Record) -> tuple[str, str]:
         kind = "instrument" if citation.get("instrument") else "source"
         slug = citation[kind]
         place = self.name(PART_BY_NAME[f"{kind}s"], slug)
-        return f"{kind} {slug}", f"{place}, {citation['pinpoint']}" if citation.get("pinpoint") else place
+        return f"{kind} {slug}", joined(", ", filter(None, (place, evidence(citation.get("pinpoint") or ""))))
 
     def _burden(self, record: Record, mark: str, level: int) -> str:
         said = str(Burden(level).label) if level in Burden.values else str(level)
         kind = record["kind"]
         if kind not in (Kind.DURATION, Kind.MONEY, Kind.NUMBER):
-            return f"{self._word(record['id'], mark)}: {said}"
+            return joined(": ", (self._word(record["id"], mark), said))
         unit = {Kind.DURATION: Unit.CALENDAR_DAYS.value, Kind.MONEY: Unit.EUR.value}.get(Kind(kind), record["unit"] or "")
         amount = Decimal(mark)
         bound = wording.amount_in(unit, amount) if unit in Unit.values else wording.number(amount)
         return _("from %(bound)s: %(level)s") % {"bound": bound, "level": said}
 
     def _delay(self, delay: Record) -> str:
-        return _("%(step)s: %(days)s longer") % {"step": self.name(PART_BY_NAME["steps"], delay["step"]), "days": _days(delay)}
+        words = {"step": self.name(PART_BY_NAME["steps"], delay["step"]), "days": _days(delay)}
+        return composed(_("%(step)s: %(days)s longer"), words)
 
     def _mitigation(self, mitigation: Record) -> str:
         owner, due = mitigation.get("owner"), mitigation.get("due")
@@ -217,7 +228,20 @@ class Teller:
         if count := mitigation.get("lowers_likelihood"):
             words = ngettext("lowers likelihood by %(count)s level", "lowers likelihood by %(count)s levels", count)
             facts.append(words % {"count": count})
-        return f"{mitigation['what']} ({'; '.join(facts)})"
+        return Composed((evidence(mitigation["what"]), f" ({'; '.join(facts)})"))
+
+
+NAMED = (Jurisdiction, Institution, GlossaryTerm)  # whose names are names in every language
+
+
+def said_of_name(model: Any, name: str) -> str:
+    """What a record is called, knowing its language unless it is a name."""
+    return name if issubclass(model, NAMED) else evidence(name)
+
+
+def _in_language(part: Part, record: Record, text: str) -> str:
+    """A text of a record, in the language that this says: that of records, or the one that it translates into."""
+    return InLanguage(text, record["language"]) if part.name in TRANSLATED and text else evidence(text)
 
 
 def spelt(word: str) -> str:

@@ -37,6 +37,23 @@ def patterns(resolver: URLResolver | None = None, space: str = "") -> Iterator[t
             yield f"{space}{one.name}", one
 
 
+# Addresses that ask a page for what it does not show by itself, of a country and of one of its steps.
+ASKING = (
+    "/countries/{country}/",
+    "/gaps/?country={country}&baseline=lightest",
+    "/pathways/?country={country}&days={step}:5",
+    "/plan/?country={country}&patients=adults&number=10&months=24",
+    "/search/?q=a&country={country}",
+    "/changes/?country={country}",
+)
+
+
+def asking() -> list[str]:
+    """Those addresses, for every country."""
+    steps = apps.get_model("barriers.Step")._default_manager.order_by("-pk").values_list("jurisdiction__code", "slug")
+    return [address.format(country=country, step=step) for country, step in dict(steps).items() for address in ASKING]
+
+
 def addresses() -> dict[str, str]:
     """An address of every page in the site's first language by its name; the API's, which have no language, are left out.
 

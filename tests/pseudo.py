@@ -18,6 +18,8 @@ from django.test import override_settings
 from django.utils.translation import trans_real
 from lxml import etree, html
 
+from tests.unmarked import with_elements_in_titles
+
 CODE = "en-gb"  # a language that Django knows and the site has not, with dates as in English
 
 # ---- marks about what gettext was asked for
@@ -121,7 +123,7 @@ _SAID = ("alt", "title", "aria-label", "aria-description", "aria-roledescription
 
 def texts_of_html(content: str) -> Iterator[str]:
     """Every text that is seen or read aloud, with the element's name before it; what is a program's own is left out."""
-    for element in html.document_fromstring(content).iter():
+    for element in html.document_fromstring(with_elements_in_titles(content)).iter():
         if not isinstance(element.tag, str):  # a comment
             continue
         if element.tag not in _UNREAD and (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from milenari.core.direction import arrow
+from milenari.core.said import Composed, composed
 
 # A word keeps what joins its parts (“1,000”, “follow-up”) and the marks of its script (Arabic vowels, combining accents).
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -194,11 +195,11 @@ class Difference:
             words = {"label": self.label, "before": text_before(cut), "after": text_after(cut)}
             return _("%(label)s, before: %(before)s\n%(label)s, after: %(after)s") % words
         if self.is_item and not self.before:
-            return _("%(label)s added: %(after)s") % {"label": self.label, "after": self.after}
+            return composed(_("%(label)s added: %(after)s"), {"label": self.label, "after": self.after})
         if self.is_item and not self.after:
-            return _("%(label)s removed: %(before)s") % {"label": self.label, "before": self.before}
+            return composed(_("%(label)s removed: %(before)s"), {"label": self.label, "before": self.before})
         nothing = _("nothing recorded")
-        return f"{self.label}: {self.before or nothing}{arrow()}{self.after or nothing}"
+        return Composed((f"{self.label}: ", self.before or nothing, arrow(), self.after or nothing))
 
 
 def gist(action: Action, differences: Sequence[Difference]) -> str:

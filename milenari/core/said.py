@@ -1,8 +1,13 @@
 """Texts that know which language they are in, and a record's texts in another language than it was written in. Pure."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+
+from django.conf import settings
+
+from milenari.core.passages import begins_from_the_right
 
 
 class Said(str):
@@ -17,6 +22,60 @@ class Said(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.language)
+
+
+class Composed(str):
+    """A text that was put together of `pieces`: what is `Said` among them is in its own language, all else in the reader's."""
+
+    pieces: tuple[str, ...]
+
+    def __new__(cls, pieces: Iterable[str]) -> Self:
+        flat = tuple(_flat(pieces))
+        composed = super().__new__(cls, "".join(flat))
+        composed.pieces = flat
+        return composed
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.pieces,)
+
+
+def _flat(pieces: Iterable[str]) -> Iterator[str]:
+    for piece in pieces:
+        yield from piece.pieces if isinstance(piece, Composed) else (piece,)
+
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def composed(message: str, values: Mapping[str, Any]) -> Composed:
+    """`message % values`, in which the values keep their language. Its places for them are all like `%(name)s`."""
+    pieces = _PLACE.split(message)
+    return Composed(_piece(values[piece]) if number % 2 else piece.replace("%%", "%") for number, piece in enumerate(pieces))
+
+
+def joined(apart: str, pieces: Iterable[str]) -> Composed:
+    """`apart.join(pieces)`, in which each keeps its language."""
+    found = list(pieces)
+    return Composed(part for number, piece in enumerate(found) for part in ((apart, piece) if number else (piece,)))
+
+
+def _piece(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def evidence(text: str) -> str:
+    """A text of a record, knowing its language: where it knows none, it is the one that records are written in.
+
+    What was written from the right is not; of that it can't be told.
+    """
+    if isinstance(text, Said | Composed) or not text or begins_from_the_right(text):
+        return text
+    return Said(text, settings.LANGUAGE_CODE)
+
+
+def like(original: str, text: str) -> str:
+    """A text that was made of the `original`: in the same language."""
+    return Said(text, original.language) if isinstance(original, Said) else text
 
 
 Translated = Mapping[str, Any]  # of one record: the texts that are translated, by name, and whether they were `reviewed`

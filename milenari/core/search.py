@@ -11,6 +11,8 @@ from itertools import chain, pairwise
 from typing import Any
 from unicodedata import category, normalize
 
+from milenari.core.said import like
+
 LONGEST_WORD = 60  # longer ones are cut, in records and in searches alike: databases refuse to index them
 LONGEST_PASSAGE = 240
 
@@ -227,7 +229,7 @@ def fit(folded: str, sought: Sequence[Term]) -> Fit | None:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a text; `marked` where it is what was searched for."""
+    """A piece of a text; `marked` where it is what was searched for. It knows its language if the text does."""
 
     text: str
     marked: bool = False
@@ -267,7 +269,7 @@ def marked(text: str, sought: Sequence[Term]) -> tuple[Piece, ...]:
 
 def passage(text: str, sought: Sequence[Term], longest: int = LONGEST_PASSAGE) -> tuple[Piece, ...]:
     """The part of a text, at most about `longest` characters of one paragraph, that has most of the terms; else its beginning."""
-    paragraphs = [(paragraph, _hits(paragraph, sought)) for paragraph in text.split("\n")]
+    paragraphs = [(like(text, paragraph), _hits(paragraph, sought)) for paragraph in text.split("\n")]
     paragraph, hits = max(paragraphs, key=lambda found: (len({hit.term for hit in found[1]}), bool(found[1])))
     lead = longest // 4
     start = 0
@@ -277,7 +279,8 @@ def passage(text: str, sought: Sequence[Term], longest: int = LONGEST_PASSAGE) -
     end = start + longest
     end = len(paragraph) if end >= len(paragraph) else max(paragraph.rfind(" ", start + 1, end), start + longest // 2)
     pieces = _pieces(paragraph, hits, start, end)
-    return (*((Piece("…\u00a0"),) if start else ()), *pieces, *((Piece("\u00a0…"),) if end < len(paragraph) else ()))
+    cut_before, cut_after = Piece(like(text, "…\u00a0")), Piece(like(text, "\u00a0…"))
+    return (*((cut_before,) if start else ()), *pieces, *((cut_after,) if end < len(paragraph) else ()))
 
 
 def _terms_within(hits: Sequence[_Hit], start: int, end: int) -> int:
@@ -301,5 +304,5 @@ def _pieces(text: str, hits: Sequence[_Hit], start: int, end: int) -> tuple[Piec
         else:
             marks.append((hit.start, hit.end))
     bounds = [start, *chain.from_iterable(marks), end]  # unmarked, marked, unmarked, …
-    pieces = (Piece(text[first:last], bool(index % 2)) for index, (first, last) in enumerate(pairwise(bounds)))
+    pieces = (Piece(like(text, text[first:last]), bool(index % 2)) for index, (first, last) in enumerate(pairwise(bounds)))
     return tuple(piece for piece in pieces if piece.text)

@@ -16,6 +16,7 @@ from countries.models import Jurisdiction
 from countries.names import place_name
 from milenari.core import revision
 from milenari.core.filters import ListFilterSet, MisfitMixin, SearchInput, WordsFilter
+from milenari.core.said import evidence, like
 from milenari.core.search import LONGEST_PASSAGE, Piece, Term, marked, passage, terms
 from milenari.core.selection import LONGEST_SEARCH
 from milenari.core.translation import active
@@ -76,6 +77,8 @@ class Asked:
 
 
 # ---- what is shown
+
+NAMED = frozenset({"jurisdiction", "institution", "term"})  # kinds of record whose titles are names in every language
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +177,13 @@ class Found:
             jurisdiction=entry.jurisdiction,
             place=place_name(jurisdiction.name) if jurisdiction and jurisdiction.name != entry.title else "",
             address=address(entry.kind, entry.key, jurisdiction),
-            title=marked(entry.title, self.sought),
-            also=marked(entry.also, self.sought) if entry.also not in entry.title else (),
+            title=marked(entry.title if entry.kind in NAMED else evidence(entry.title), self.sought),
+            also=marked(evidence(entry.also) if entry.kind == "term" else entry.also, self.sought)
+            if entry.also not in entry.title
+            else (),
             local_title=marked(entry.local_title, self.sought),
             language=entry.language,
-            passage=passage(entry.text, self.sought, longest),
+            passage=passage(evidence(entry.text), self.sought, longest),
         )
 
 
@@ -190,7 +195,8 @@ def _translate(entries: Iterable[SearchEntry]) -> None:
         if entry.kind in ("topic", "requirement") and entry.key in topics:
             entry.title = topics[entry.key].question
         if entry.kind == "topic" and entry.key in topics:
-            entry.text = ", ".join(choice.label for choice in topics[entry.key].choices)
+            labels = [choice.label for choice in topics[entry.key].choices]
+            entry.text = like(labels[0], ", ".join(labels)) if labels else ""
         elif entry.kind == "term" and entry.key in terms:
             entry.also, entry.text = terms[entry.key].full, terms[entry.key].meaning
 

@@ -4,7 +4,9 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django import template
+from django.utils.safestring import SafeString
 
+from milenari.core.templatetags.languages import told
 from regulations import wording
 from regulations.landscape import Cell, Topic
 from regulations.vocabulary import Kind
@@ -14,10 +16,10 @@ register = template.Library()
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
-@register.filter
-def answer(cell: Cell) -> str:
-    """What holds in a cell, short: “50 days”, “Not found in public sources”."""
-    return wording.answer(cell)
+@register.filter(is_safe=True)
+def answer(cell: Cell) -> SafeString:
+    """What holds in a cell, short: “50 days”, “Not found in public sources”. Marked with its language where that is another."""
+    return told(wording.answer(cell))
 
 
 @register.filter

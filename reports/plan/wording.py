@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from barriers.wording import days_in_words, long_date
+from milenari.core.said import composed, evidence
 from regulations import wording
 from regulations.documents import Decision
 from regulations.vocabulary import CountedFrom, DutyKind, ProfileField
@@ -61,16 +62,16 @@ def entry_title(entry: Entry, names: Names) -> str:
         return _("First patient treated in %(country)s") % {"country": place}
     if entry.kind is EntryKind.END:
         return _("End of the trial")
-    words = {"title": entry.title, "country": place, "number": entry.number}
+    words = {"title": evidence(entry.title), "country": place, "number": entry.number}
     if entry.number:
-        return _("%(title)s, number %(number)s (%(country)s)") % words
+        return composed(_("%(title)s, number %(number)s (%(country)s)"), words)
     if entry.is_last_patient:
-        return _("%(title)s: until this day for a patient treated at the end (%(country)s)") % words
+        return composed(_("%(title)s: until this day for a patient treated at the end (%(country)s)"), words)
     if entry.obligation and entry.obligation.duty.counted_from is CountedFrom.TREATMENT:
-        return _("%(title)s: until this day for the first patient (%(country)s)") % words
+        return composed(_("%(title)s: until this day for the first patient (%(country)s)"), words)
     if entry.obligation and entry.obligation.duty.kind is DutyKind.RECORDS:
-        return _("%(title)s: until this day (%(country)s)") % words
-    return _("%(title)s (%(country)s)") % words
+        return composed(_("%(title)s: until this day (%(country)s)"), words)
+    return composed(_("%(title)s (%(country)s)"), words)
 
 
 def entry_lines(entry: Entry, names: Names) -> tuple[str, ...]:

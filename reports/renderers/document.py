@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from barriers import risk
 from barriers.risk import RiskRow
 from barriers.vocabulary import BarrierStatus
+from milenari.core.said import evidence
 from regulations.landscape import Jurisdiction
 from reports.contents import Answer, BarrierEntry, DomainEntry, GapReport, TopicEntry
 from reports.plan.plan import Plan
@@ -72,7 +73,7 @@ def chapters(report: GapReport) -> tuple[Chapter, ...]:
     """The chapters that the report's scope asks for, numbered from 1; an annex has no number. Whatever cites is followed by the
     sources, chosen or not.
     """
-    by_domain = tuple((domain.slug, domain.title) for domain in report.domains)
+    by_domain = tuple((domain.slug, evidence(domain.title)) for domain in report.domains)
     by_country = tuple((found.country.code, found.country.name) for found in report.countries)
     parts = {
         "matrix": by_domain,

@@ -1,6 +1,7 @@
 """Five languages: the address says which, the switch keeps what was chosen, and no copy that is kept mistakes one for another."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -8,11 +9,16 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import OperationalError
 from django.test import Client, RequestFactory, TestCase
+from django.utils import translation
 
 from milenari.core import languages
 from milenari.portal.errors import server_error
 from milenari.portal.evidence.loading import load
-from tests.every_page import addresses
+from reports.renderers import offline, pdf
+from reports.renderers.formats import Order
+from reports.table_queries import read_tables
+from tests import unmarked
+from tests.every_page import addresses, asking
 
 CODES = [code for code, _name in settings.LANGUAGES]
 LANG = re.compile(r'<html lang="([a-z-]+)" dir="(ltr|rtl)"')
@@ -32,6 +38,7 @@ class EveryPage(TestCase):
     def setUpTestData(cls):
         load(settings.EVIDENCE_DIR)
         cls.lead = get_user_model().objects.create_superuser("lead", "lead@example.org", "a long password")
+        cls.names = (*unmarked.proper_names(), *unmarked.names_in_translations())
 
     def setUp(self):
         self.client.force_login(self.lead)
@@ -52,9 +59,28 @@ class EveryPage(TestCase):
                     assert response["Content-Language"] == code
                     if english == 200 and response["Content-Type"].startswith("text/html") and b"<html" in response.content:
                         assert told(response) == (code, "rtl" if code == "ar" else "ltr")
+                        assert "/admin/" in address or code == "en" or not unmarked.english(response.content.decode(), self.names)
                         shown += 1
             assert english in (200, 302, 403, 404, 405), (name, address, english)
         assert shown > 300
+
+    def test_what_is_not_translated_says_its_language(self):
+        for address in asking():
+            for code in ("es", "ar"):
+                page = self.client.get(languages.within(address, code))
+                with self.subTest(address, code=code):
+                    assert page.status_code == 200
+                    assert not unmarked.english(page.content.decode(), self.names)
+
+    def test_reports_say_the_language_of_what_is_not_translated(self):
+        order = Order("country=jo&country=es&patients=adults&months=24", datetime(2026, 11, 24, 17, 30, tzinfo=UTC))
+        for code in ("es", "ar"):
+            with translation.override(code):
+                report = read_tables(order).report
+                made = {"PDF": pdf.as_html(report), "offline": offline.as_html(report)}
+            for kind, content in made.items():
+                with self.subTest(kind, code=code):
+                    assert not unmarked.english(content, self.names)
 
     def test_the_switch_of_every_page_leads_to_the_same_selection(self):
         page = self.client.get("/fr/compare/?country=jo&country=es&domain=ethics").content.decode()

@@ -15,20 +15,21 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory, TestCase
 from django.utils import timezone, translation
 
+from barriers.models import Barrier
 from countries import accounts
-from countries.models import Token
+from countries.models import Institution, Token
 from countries.roles import Role
 from milenari.core import languages
 from milenari.core.outages import Away
 from milenari.portal import errors
 from milenari.portal.evidence.loading import load
-from regulations.models import Comment, Requirement
+from regulations.models import Comment, Document, Paper, Requirement, Topic
 from reports.actions import freeze
 from reports.renderers import docx, offline, pdf, xlsx
 from reports.renderers.formats import Order
 from reports.table_queries import read_tables
-from tests import pseudo
-from tests.every_page import addresses
+from tests import pseudo, unmarked
+from tests.every_page import addresses, asking
 
 PROJECT = "MILenARI:?|Mediterranean International Lentivirus ARI|Interreg NEXT MED"
 WORDS_OF_ADDRESSES = r"[“”.,:;\d _-]*(?:[a-z_]+[“”.,:;\d _-]+)*[a-z_]*[“”.,:;\d _-]*"
@@ -50,10 +51,33 @@ EXCEPTIONS = tuple(
         ("core_auditentry", r"[a-z ]+: .*|\S+ \(command\)"),
         # Django's own, whose templates and names of relations have no translation; and an app of others.
         (".*_changelist", "Search|True|False"),
+        (".*_history", r"(?s).*\[\d+ chars\].*"),
         (".*_delete", r"\w+-\w+ relationships?: .*"),
         ("", "Tasks Database Backend"),
     )
 )
+
+
+def change_evidence(by) -> None:
+    """One record of each kind that differs from what was frozen, in texts, words and lists."""
+    now = timezone.now()
+    for model, name, text in (
+        (Requirement, "summary", "Инаце."),
+        (Barrier, "mitigation", "Инаце."),
+        (Topic, "question", "Инаце?"),
+        (Document, "condition", "Инаце."),
+        (Paper, "title", "Инаце"),
+    ):
+        record = model.objects.order_by("pk").first()
+        setattr(record, name, f"{getattr(record, name)} {text}")
+        record._history_date, record._history_user = now, by
+        record.save()
+    answer = Requirement.objects.filter(topic__kind="choice").exclude(value="").first()
+    answer.value = answer.topic.choices.exclude(value=answer.value).first().value
+    answer._history_user = by
+    answer.save()
+    answer.citations.first().delete()
+    Barrier.objects.first().mitigations.create(what="Инаце", owner=Institution.objects.first())
 
 
 @pytest.mark.any_database
@@ -70,6 +94,8 @@ class InThePseudoLanguage(TestCase):
         Token.objects.create(user=cls.lead, name="Р", mark="abc", digest="0", made_at=now, expires_at=now + timedelta(days=9))
         Comment.objects.create(requirement=Requirement.objects.first(), author=cls.reader, text="Нет")
         freeze("first-release", "Один", by=cls.lead)
+        change_evidence(cls.lead)
+        cls.names = unmarked.proper_names()
 
     def setUp(self):
         self.enterContext(pseudo.pseudo_language())
@@ -88,6 +114,9 @@ class InThePseudoLanguage(TestCase):
         response = client.post(address, posted) if posted else client.get(address)
         if response["Content-Type"].startswith("text/html") and response.content:
             self.assert_marked(name or address, pseudo.texts_of_html(response.content.decode()))
+            if "/admin/" not in address and b"<html" in response.content:
+                with self.subTest(name or address):
+                    assert not unmarked.cyrillic(response.content.decode(), self.names)
         elif response["Content-Type"].startswith("text/plain"):
             self.assert_marked(name or address, response.content.decode().splitlines())
         elif "spreadsheet" in response["Content-Type"]:
@@ -100,6 +129,10 @@ class InThePseudoLanguage(TestCase):
         for name, address in pages.items():
             if name != "account_logout":
                 self.assert_page_marked(address, name=name)
+
+    def test_what_pages_show_when_they_are_asked(self):
+        for address in asking():
+            assert self.assert_page_marked(address.replace("q=a&", "q=а&")) == 200
 
     def test_pages_before_logging_in_and_what_is_refused(self):
         for address in ("/", "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/accounts/inactive/"):
@@ -157,15 +190,20 @@ class InThePseudoLanguage(TestCase):
 
     def test_reports(self):
         with translation.override(pseudo.CODE):
-            read = read_tables(Order("country=jo&country=es&domain=ethics", datetime(2026, 11, 24, 17, 30, tzinfo=UTC)))
+            read = read_tables(
+                Order("country=jo&country=es&domain=ethics&since=first-release", datetime(2026, 11, 24, 17, 30, tzinfo=UTC))
+            )
+            html = {"PDF": pdf.as_html(read.report), "offline": offline.as_html(read.report)}
             made = {
-                "PDF": pseudo.texts_of_html(pdf.as_html(read.report)),
-                "offline": pseudo.texts_of_html(offline.as_html(read.report)),
+                **{name: pseudo.texts_of_html(content) for name, content in html.items()},
                 "Word": pseudo.texts_of_archive(BytesIO(docx.render(read.report))),
                 "Excel": pseudo.texts_of_archive(BytesIO(xlsx.render(read.report, read.tables))),
             }
         for name, texts in made.items():
             self.assert_marked(f"report {name}", texts)
+        for name, content in html.items():
+            with self.subTest(name):
+                assert not unmarked.cyrillic(content, self.names)
 
 
 @pytest.mark.parametrize(

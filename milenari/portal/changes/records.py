@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from barriers.models import Barrier, BarrierCitation, BarrierTranslation, Mitigation, Step, StepCitation, StepTranslation
 from countries.models import Authority, Institution, Jurisdiction
 from milenari.core.models import EvidenceModel
+from milenari.core.said import Composed, composed, evidence, joined
+from milenari.core.said import Said as InLanguage
 from milenari.core.translation import Translation
 from regulations import landscape as picture
 from regulations import wording
@@ -51,7 +53,7 @@ from regulations.models import (
 )
 from regulations.vocabulary import Burden, Kind, Phase, Review, Unit
 from reports.telling import Said as Said
-from reports.telling import is_prose, spelt
+from reports.telling import is_prose, said_of_name, spelt
 
 Data = Mapping[str, Any]  # a row of history: its fields' columns, as JSON has them
 
@@ -149,7 +151,8 @@ class Names:
         data = self.record(model, pk)
         if "username" in data:
             return f"{data['first_name']} {data['last_name']}".strip() or str(data["username"])
-        return str(data.get("title") or data.get("name") or data.get("question") or _("a record that is gone"))
+        called = str(data.get("title") or data.get("name") or data.get("question") or "")
+        return said_of_name(model, called) if called else _("a record that is gone")
 
     def topic(self, pk: int) -> picture.Topic | None:
         """Enough of a topic to say its values in words."""
@@ -190,7 +193,8 @@ def said(kind: RecordKind, data: Data, names: Names) -> Iterator[Said]:
         elif issubclass(kind.model, Reviewed) and field.name == "review":
             yield Said(label, _review(data, names))
         else:
-            yield Said(label, _said(field, data.get(field.attname), names), is_prose(field))
+            text = _said(field, data.get(field.attname), names)
+            yield Said(label, evidence(text) if is_prose(field) else text, is_prose(field))
 
 
 def title_label(kind: RecordKind) -> str:
@@ -203,13 +207,14 @@ def said_of_child(child: ChildKind, data: Data, names: Names) -> Said:
     label = capfirst(str(child.model._meta.verbose_name))
     if issubclass(child.model, Citation):
         place = names.name(Instrument, data["instrument_id"]) or names.name(Source, data["source_id"])
-        return Said(label, f"{place}, {data['pinpoint']}" if data["pinpoint"] else place, is_prose=True)
+        return Said(label, joined(", ", filter(None, (place, evidence(data["pinpoint"])))), is_prose=True)
     if issubclass(child.model, Translation):
         return Said(label, _translation(child.model, data), is_prose=True)
     if child.model is Choice:
-        return Said(label, str(data["label"]), is_prose=True)
+        return Said(label, evidence(str(data["label"])), is_prose=True)
     if child.model is DutyRecipient:
-        return Said(label, f"{names.name(Jurisdiction, data['jurisdiction_id'])}: {data['whom']}", is_prose=True)
+        place = names.name(Jurisdiction, data["jurisdiction_id"])
+        return Said(label, joined(": ", (place, evidence(data["whom"]))), is_prose=True)
     if child.model is BurdenLevel:
         return Said(label, _burden(data, names))
     facts = [
@@ -217,17 +222,19 @@ def said_of_child(child: ChildKind, data: Data, names: Names) -> Said:
         for field in child.model._meta.concrete_fields
         if field.name in ("status", "owner", "due")
     ]
-    return Said(label, f"{data['what']} ({'; '.join(fact for fact in facts if fact)})", is_prose=True)
+    told = Composed((evidence(data["what"]), f" ({'; '.join(fact for fact in facts if fact)})"))
+    return Said(label, told, is_prose=True)
 
 
 def _translation(model: type[Translation], data: Data) -> str:
     """The language, what is said in it, and whether a native expert has read it."""
     maps = [json.loads(data[name]) if isinstance(data[name], str) else data[name] for name in model.MAPS]
     texts = [data[name] for name in model.TEXTS] + [text for found in maps for text in found.values()]
-    told = "; ".join(text for text in texts if text)
+    told = InLanguage("; ".join(text for text in texts if text), data["language"])
+    words = {"language": _language(data["language"]), "texts": told}
     if data["reviewed"]:
-        return _("%(language)s, read by a native expert: %(texts)s") % {"language": _language(data["language"]), "texts": told}
-    return _("%(language)s: %(texts)s") % {"language": _language(data["language"]), "texts": told}
+        return composed(_("%(language)s, read by a native expert: %(texts)s"), words)
+    return composed(_("%(language)s: %(texts)s"), words)
 
 
 def _said(field: Any, value: Any, names: Names) -> str:
@@ -284,7 +291,7 @@ def _review(data: Data, names: Names) -> str:
 def _burden(data: Data, names: Names) -> str:
     level = str(Burden(data["level"]).label) if data["level"] in Burden.values else str(data["level"])
     if data["value"]:
-        return f"{_word(data['topic_id'], data['value'], names)}: {level}"
+        return joined(": ", (_word(data["topic_id"], data["value"], names), level))
     topic = names.topic(data["topic_id"])
     amount = Decimal(str(data["from_amount"] or 0))
     unit = {Kind.DURATION: Unit.CALENDAR_DAYS.value, Kind.MONEY: Unit.EUR.value}.get(topic.kind, topic.unit) if topic else ""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from barriers.models import Barrier
 from countries.models import Authority, Institution, Jurisdiction, JurisdictionKind
+from milenari.core.said import evidence
 from milenari.portal.changes.records import (
     KIND,
     KINDS,
@@ -29,6 +30,7 @@ from milenari.portal.evidence import REASON
 from regulations import glossary
 from regulations.models import Ahead, Document, Domain, GlossaryTerm, Instrument, Requirement, Reviewed, Source, Topic
 from regulations.vocabulary import Review
+from reports.telling import said_of_name
 
 ONE_SAVE = timedelta(minutes=1)  # what somebody wrote to one record within it is one save: the record, and its citations
 NOWHERE = 0  # in place of a jurisdiction's or a domain's id, where a record belongs to none
@@ -95,7 +97,7 @@ def make_load(jurisdiction: int, parts: Iterable[tuple[str, int, int, datetime]]
         is_union=place.get("kind") == JurisdictionKind.UNION,
         at=max(at for *_rest, at in parts),
         kinds=tuple(Part(capfirst(kind.plural), kinds[kind.name]) for kind in KINDS if kind.name in kinds),
-        domains=tuple(Part(data["title"], count, data["slug"]) for data, count in sections if data),
+        domains=tuple(Part(evidence(data["title"]), count, data["slug"]) for data, count in sections if data),
     )
 
 
@@ -209,7 +211,8 @@ def _title(kind: RecordKind, data: Data, names: Names) -> str:
     field: Any = kind.model._meta.get_field(kind.title)
     if field.is_relation:
         return names.name(field.related_model, data.get(field.attname)) or _("A record of which no history is kept")
-    return str(data.get(kind.title) or _("A record of which no history is kept"))
+    called = str(data.get(kind.title) or "")
+    return said_of_name(kind.model, called) if called else _("A record of which no history is kept")
 
 
 def _key(kind: RecordKind, data: Data, jurisdiction: Data, topic: Data) -> str:
