@@ -30,10 +30,15 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if needs_this_database(item)]
 
 
-def pytest_collection_finish(session):
-    """What collecting has made lasts as long as the process: whoever collects garbage need not look through it each time."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session):
+    """What collecting tests makes lasts as long as the process: whoever collects garbage need not look through it each time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_xdist_make_scheduler(config, log):
