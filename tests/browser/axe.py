@@ -13,7 +13,7 @@ def require_no_violation(page: Page, rules: Iterable[str] = ()) -> None:
     """By these of axe's rules; none named: by all."""
     page.evaluate(AXE)  # evaluated by the browser's own tools, which the page's content security policy does not bind
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
     told = [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
     assert told == [], page.viewport_size
 

@@ -82,6 +82,7 @@ def test_axe_finds_nothing_in_arabic_and_no_page_is_wider_than_its_window(reader
     require_fit(page)
 
 
+@pytest.mark.any_database
 def test_the_matrix_and_the_chart_begin_at_the_right(reader: Reader):
     page = reader.opens("/ar/compare/", width=800)
     frame, names = box(page, ".matrix-frame"), box(page, ".matrix tbody tr:nth-child(2) th")

@@ -68,6 +68,7 @@ def test_a_reader_cancels(reader: Reader):
     expect(page.locator(".runs tbody tr").first).to_contain_text("Cancelled")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("address", ["/reports/", "/reports/runs/", "the run"])
 def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(reader: Reader, address: str):
     page = reader.opens(f"/reports/?{SHORT}" if address == "the run" else address)
