@@ -232,7 +232,10 @@ def words_in(slug: str, content: bytes) -> str:
         return " ".join(archive.read(name).decode() for name in archive.namelist() if not name.endswith("/"))
 
 
-@pytest.mark.parametrize("slug", FORMATS)
+# The PDF is set from the very report that the Word file is written from: what a database could change shows there.
+@pytest.mark.parametrize(
+    "slug", [pytest.param("pdf", marks=pytest.mark.any_database), *(slug for slug in FORMATS if slug != "pdf")]
+)
 def test_every_export_has_both(site, slug):
     # Of everything where that is quick; to set a PDF or a Word file of everything takes long.
     scope = "country=xf&domain=cold-storage" if slug in ("pdf", "docx") else ""

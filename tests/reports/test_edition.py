@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.http import QueryDict
+from lxml import html
 
 from countries.models import Jurisdiction
 from regulations.models import Requirement
@@ -12,6 +13,7 @@ from regulations.queries import read_outline
 from reports.actions import freeze
 from reports.queries import ScopeProblem, read_report, read_steadily
 from reports.renderers.formats import FORMATS, Order
+from reports.renderers.pdf import compose
 from reports.scope import parse_scope
 from tests.factories import create_authority, create_barrier, create_institution
 from tests.reports.reading import Reading
@@ -31,6 +33,11 @@ def made(words: str, asked_at: datetime = LATER, format: str = "pdf") -> bytes:
     return content.getvalue()
 
 
+def printed(words: str) -> str:
+    """The text that a PDF is set from; to set it takes seconds."""
+    return html.document_fromstring(compose(Order(words, LATER), lambda *progress: None).html).text_content()
+
+
 def test_a_report_of_a_release_tells_what_was_frozen_whatever_changed_since(release):
     Requirement.objects.filter(jurisdiction__code="xb").delete()
     frozen, live = read_report({"release": "first"}), read_report({})
@@ -44,7 +51,8 @@ def test_it_is_made_at_the_time_of_the_release_and_of_the_evidence_as_it_stands_
     assert read_report({}, LATER).made_at == LATER
 
 
-@pytest.mark.parametrize("format", ["pdf", "xlsx", "csv", "datapackage"])
+# The PDF is set from the very report that the workbook is written from: what a database could change shows there.
+@pytest.mark.parametrize("format", [pytest.param("pdf", marks=pytest.mark.any_database), "xlsx", "csv", "datapackage"])
 def test_the_same_release_and_scope_give_the_same_bytes_whenever_they_are_asked_for(release, format):
     words = "release=first&country=xb&domain=asking"
     first = made(words, format=format)
@@ -63,7 +71,8 @@ def test_what_changed_since_a_release_is_a_chapter_of_its_own(release):
 
 def test_without_a_release_to_compare_with_there_is_no_such_chapter(release):
     assert read_report({}).since is None
-    assert "What changed since a release" not in Reading(made("")).text
+    assert "What changed since a release" not in printed("")
+    assert "What changed since a release" in printed("since=first")
 
 
 def test_changes_are_told_of_the_reports_countries_alone(release):
@@ -74,7 +83,7 @@ def test_changes_are_told_of_the_reports_countries_alone(release):
 def test_the_checksum_is_that_of_a_release_of_the_same_evidence(release):
     live, frozen = read_steadily(QueryDict(""), LATER), read_steadily(QueryDict("release=first"), LATER)
     assert live.checksum == frozen.checksum == release.checksum
-    assert release.checksum[:8] in Reading(made("section=summary")).text
+    assert release.checksum[:8] in printed("section=summary")
 
 
 def test_the_ways_begin_on_the_day_that_is_asked_for():
