@@ -22,6 +22,7 @@ from barriers.queries import read_gaps
 from barriers.risk import RiskCell, after, band_label, risk_matrix
 from barriers.translations import mitigation_said, spoken
 from barriers.writing_api import BarrierWriting
+from countries.api_fields import PlaceNameField
 from countries.models import Jurisdiction
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, TranslatedSerializer
@@ -80,7 +81,7 @@ class BarrierSerializer(TranslatedSerializer):
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:barrier-detail", lookup_field="slug")
     jurisdiction = serializers.CharField(source="jurisdiction.code")
-    jurisdiction_name = serializers.CharField(source="jurisdiction.name")
+    jurisdiction_name = PlaceNameField(source="jurisdiction.name")
     countries = serializers.SerializerMethodField()
     title = serializers.CharField()
     kind = serializers.CharField()

@@ -8,6 +8,7 @@ from barriers.api import MitigationSerializer
 from barriers.filters import MitigationFilterSet
 from barriers.models import Mitigation
 from barriers.writing_api import MitigationWriting
+from countries.api_fields import PlaceNameField
 from milenari.core.api import RecordSerializer
 
 
@@ -18,7 +19,7 @@ class MitigationPlaceSerializer(RecordSerializer):
     api_url = serializers.HyperlinkedIdentityField("api:mitigation-detail", lookup_field="pk", lookup_url_kwarg="id")
     page_url = serializers.SerializerMethodField()
     jurisdiction = serializers.CharField(source="barrier.jurisdiction.code")
-    jurisdiction_name = serializers.CharField(source="barrier.jurisdiction.name")
+    jurisdiction_name = PlaceNameField(source="barrier.jurisdiction.name")
     barrier = serializers.CharField(source="barrier.slug")
     barrier_title = serializers.CharField(source="barrier.title")
     order = serializers.IntegerField()

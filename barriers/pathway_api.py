@@ -19,6 +19,7 @@ from barriers.scenario import WORDS
 from barriers.simulation import SAMPLES, SEED
 from barriers.translations import spoken
 from barriers.vocabulary import PROBABILITY
+from countries.api_fields import PlaceNameField
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer, RecordViewSet, TranslatedSerializer
 from milenari.core.api.parameters import Schema, one_of, or_none, selection_schemas, some_of
@@ -196,7 +197,7 @@ class StepSerializer(TranslatedSerializer):
     slug = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:step-detail", lookup_field="slug")
     jurisdiction = serializers.CharField(source="jurisdiction.code")
-    jurisdiction_name = serializers.CharField(source="jurisdiction.name")
+    jurisdiction_name = PlaceNameField(source="jurisdiction.name")
     title = serializers.CharField()
     actor = serializers.CharField()
     days_min = serializers.IntegerField()

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from countries.api_fields import PlaceNameField
 from countries.filters import JurisdictionFilterSet
 from countries.models import Jurisdiction
 from milenari.core.api import RecordSerializer, RecordViewSet
@@ -11,7 +12,7 @@ from milenari.core.api import RecordSerializer, RecordViewSet
 class JurisdictionSerializer(RecordSerializer):
     code = serializers.CharField()
     api_url = serializers.HyperlinkedIdentityField("api:jurisdiction-detail", lookup_field="code")
-    name = serializers.CharField()
+    name = PlaceNameField()
     local_name = serializers.CharField()
     kind = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")

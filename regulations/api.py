@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 
+from countries.api_fields import PlaceNameField
 from milenari.core.api import RecordSerializer, RecordViewSet, TranslatedSerializer
 from regulations import landscape as picture
 from regulations import models
@@ -185,7 +186,7 @@ class PlaceSerializer(RecordSerializer):
 
     api_url = serializers.SerializerMethodField()
     jurisdiction = serializers.CharField()
-    jurisdiction_name = serializers.CharField(source="record.jurisdiction.name")
+    jurisdiction_name = PlaceNameField(source="record.jurisdiction.name")
     domain = serializers.CharField(source="topic.domain")
     domain_title = serializers.SerializerMethodField()
     domain_order = serializers.IntegerField(source="record.topic.domain.order")

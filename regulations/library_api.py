@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from countries.api_fields import PlaceNameField
 from milenari.core.api import RecordSerializer, RecordViewSet
 from regulations.filters import InstrumentFilterSet, SourceFilterSet
 from regulations.languages import language_name
@@ -18,7 +19,7 @@ class InstrumentSerializer(RecordSerializer):
     api_url = serializers.HyperlinkedIdentityField("api:instrument-detail", lookup_field="slug")
     page_url = serializers.HyperlinkedIdentityField("regulations:instrument", lookup_field="slug")
     jurisdiction = serializers.CharField(source="jurisdiction.code")
-    jurisdiction_name = serializers.CharField(source="jurisdiction.name")
+    jurisdiction_name = PlaceNameField(source="jurisdiction.name")
     title = serializers.CharField()
     local_title = serializers.CharField()
     language = serializers.CharField()
@@ -70,7 +71,7 @@ class SourceSerializer(RecordSerializer):
     api_url = serializers.HyperlinkedIdentityField("api:source-detail", lookup_field="slug")
     page_url = serializers.HyperlinkedIdentityField("regulations:source", lookup_field="slug")
     jurisdiction = serializers.CharField(source="jurisdiction.code")
-    jurisdiction_name = serializers.CharField(source="jurisdiction.name")
+    jurisdiction_name = PlaceNameField(source="jurisdiction.name")
     title = serializers.CharField()
     publisher = serializers.CharField()
     kind = serializers.CharField(allow_null=True, help_text=_("In plain words, as it was recorded."))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from countries.api_fields import PlaceNameField
 from countries.filters import AuthorityFilterSet, InstitutionFilterSet
 from countries.models import Authority, Institution
 from milenari.core.api import RecordSerializer, RecordViewSet
@@ -31,7 +32,7 @@ class AuthoritySerializer(InProfileSerializer):
     api_url = serializers.HyperlinkedIdentityField("api:authority-detail", lookup_field="slug")
     page_url = serializers.SerializerMethodField()
     jurisdiction = serializers.CharField(source="jurisdiction.code")
-    jurisdiction_name = serializers.CharField(source="jurisdiction.name")
+    jurisdiction_name = PlaceNameField(source="jurisdiction.name")
     name = serializers.CharField()
     acronym = serializers.CharField()
     local_name = serializers.CharField()
@@ -71,7 +72,7 @@ class InstitutionSerializer(InProfileSerializer):
     api_url = serializers.HyperlinkedIdentityField("api:institution-detail", lookup_field="slug")
     page_url = serializers.SerializerMethodField()
     jurisdiction = serializers.CharField(source="jurisdiction.code")
-    jurisdiction_name = serializers.CharField(source="jurisdiction.name")
+    jurisdiction_name = PlaceNameField(source="jurisdiction.name")
     name = serializers.CharField()
     city = serializers.CharField()
     latitude = serializers.FloatField(allow_null=True)

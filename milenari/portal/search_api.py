@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from countries.names import place_name
 from milenari.core import revision
 from milenari.core.api import BadWords, ReadView, RecordSerializer
 from milenari.core.api.formats import CSVRenderer, Table
@@ -131,7 +132,7 @@ class SearchEndpoint(ReadView):
         now = revision.current()
         refresh(now)
         found = run(Asked(words["q"], tuple(words["kind"]), tuple(words["country"])))
-        names = {jurisdiction.code: jurisdiction.name for jurisdiction in found.jurisdictions}
+        names = {jurisdiction.code: place_name(jurisdiction.name) for jurisdiction in found.jurisdictions}
         context = {"request": request, "names": names}
         hits = found.shown
         if isinstance(request.accepted_renderer, CSVRenderer) and not {"page", "page_size"} & set(request.query_params):

@@ -175,7 +175,7 @@ class Found:
             label=str(KINDS[entry.kind].label),
             key=entry.key,
             jurisdiction=entry.jurisdiction,
-            place=place_name(jurisdiction.name) if jurisdiction and jurisdiction.name != entry.title else "",
+            place=place_name(jurisdiction.name) if jurisdiction and entry.kind != "jurisdiction" else "",
             address=address(entry.kind, entry.key, jurisdiction),
             title=marked(entry.title if entry.kind in NAMED else evidence(entry.title), self.sought),
             also=marked(evidence(entry.also) if entry.kind == "term" else entry.also, self.sought)
@@ -188,7 +188,8 @@ class Found:
 
 
 def _translate(entries: Iterable[SearchEntry]) -> None:
-    """Questions and terms, and what stands under them, in the language that is spoken: in the queries of outline and glossary."""
+    """Places, questions, terms and what stands under them, as the language that is spoken says them: in the queries of outline
+    and glossary."""
     topics = read_outline().pictures
     terms = {term.term: term for term in read_terms(revision.current())}
     for entry in entries:
@@ -199,6 +200,8 @@ def _translate(entries: Iterable[SearchEntry]) -> None:
             entry.text = like(labels[0], ", ".join(labels)) if labels else ""
         elif entry.kind == "term" and entry.key in terms:
             entry.also, entry.text = terms[entry.key].full, terms[entry.key].meaning
+        elif entry.kind == "jurisdiction":
+            entry.title = place_name(entry.title)
 
 
 def holding_in(jurisdiction: Jurisdiction) -> tuple[str, ...]:
