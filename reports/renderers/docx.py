@@ -22,6 +22,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from lxml import html as markup  # type: ignore[import-untyped]
 
+from milenari.core.said import Said
 from reports.contents import GapReport
 from reports.queries import read_steadily
 from reports.renderers import ooxml
@@ -231,8 +232,7 @@ class _Writer:
             style = "Heading2" if place in self.parts else "Heading3"
         if place:
             self.pending.append(place)
-        words = " ".join(found.text_content().split())
-        self.paragraph(style, [ooxml.run(words)])
+        self.paragraph(style, list(self.words(found, PLAIN)))
 
     def listing(self, found: Any, look: Look) -> None:
         classes = _classes(found)
@@ -257,6 +257,14 @@ class _Writer:
         lead = " " if words[0] in " \n\t\r" else ""
         trail = " " if words[-1] in " \n\t\r" else ""
         return [ooxml.run(f"{lead}{' '.join(words.split())}{trail}", look)]
+
+    def words(self, found: Any, look: Look) -> Iterator[Any]:
+        """The words of an element in runs, which know their language and nothing else."""
+        look = _in_language(found, look)
+        yield from self.text(found.text, look)
+        for child in found:
+            yield from self.words(child, look)
+            yield from self.text(child.tail, look)
 
     def inside(self, found: Any, look: Look) -> list[Any]:
         inlines = self.text(found.text, look)
@@ -310,9 +318,7 @@ class _Writer:
                 look = look.but(fill=BURDENS[level], colour=PAPER if level == len(BURDENS) - 1 else INK)
             elif name == "answer-unknown":
                 look = look.but(hatched=True)
-        if found.tag == "bdi":
-            look = look.but(language=found.get("lang", ""), right_to_left=found.get("dir") == "rtl")
-        return look
+        return _in_language(found, look)
 
     # ---- tables
 
@@ -378,7 +384,7 @@ class _Writer:
             for line in (first, *((2, part.anchor, part.title) for part in chapter.parts))
         ]
         for place, (level, anchor, words) in enumerate(lines):
-            link = ooxml.inner_link(self.bookmarks.name(anchor), [ooxml.run(words)])
+            link = ooxml.inner_link(self.bookmarks.name(anchor), [ooxml.run(words, _spoken(words))])
             before = [begin, code, separate] if place == 0 else []
             after = [end] if place == len(lines) - 1 else []
             self.body.append(ooxml.paragraph(f"toc{level}", [*before, link, *after], bidi=self.is_bidi))
@@ -511,6 +517,18 @@ def _is_of_chart(found: Any) -> bool:
     """Whether it is a chart, or the words that stand above one and explain its signs."""
     following = found.getnext() if "lead" in _classes(found) else None
     return "chart" in _classes(found) or (following is not None and "chart" in _classes(following))
+
+
+def _spoken(text: str) -> Look:
+    """How a text looks that may know its language."""
+    return PLAIN.but(language=text.language) if isinstance(text, Said) and text.language != get_language() else PLAIN
+
+
+def _in_language(found: Any, look: Look) -> Look:
+    """How text in an element looks that may say its language and direction."""
+    if "lang" in found.attrib:
+        return look.but(language=found.get("lang"), right_to_left=found.get("dir") == "rtl")
+    return look
 
 
 def _classes(found: Any) -> set[str]:

@@ -109,6 +109,22 @@ class TestDocx:
         assert runs[ARABIC_TITLE]
         assert not runs["Is a licence needed?"]
 
+    def test_what_is_not_translated_says_its_language_in_headings_contents_and_cells(self):
+        with translation.override("es"):
+            body = Document(BytesIO(docx.render(report_with(review="Nobody says.")))).element.body
+            contents = translation.gettext("Contents")
+        said: dict[str, set[str]] = {}
+        for run in body.iter(qn("w:r")):
+            text = "".join(text.text or "" for text in run.iter(qn("w:t"))).strip()
+            language = run.find(f"{qn('w:rPr')}/{qn('w:lang')}")
+            said.setdefault(text, set()).add("" if language is None else language.get(qn("w:val")) or language.get(qn("w:bidi")))
+
+        assert said["Is a licence needed?"] == {"en"}
+        assert said["Making"] == {"en"}
+        assert said["Nobody says."] == {"en"}
+        assert said[ARABIC_TITLE] == {"ar"}
+        assert said[contents] == {""}
+
 
 class TestXlsx:
     @pytest.mark.parametrize(("language", "is_mirrored"), [("ar", True), ("es", False)])
