@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from barriers.forecast import FirstPatient, PlannedStep
 from barriers.wording import days_in_words, long_date
 from milenari.core.direction import Direction, isolate
+from milenari.core.lists import semicolon
 from milenari.core.said import evidence, joined, like
 from regulations.vocabulary import Basis
 
@@ -104,7 +105,7 @@ class Row:
             days_in_words(step.days, step.unit),
             _("rests on: %(basis)s") % {"basis": str(step.basis.label).lower()},
         ]
-        return joined("; ", [*words, _("on the critical path")] if self.is_critical else words)
+        return joined(semicolon(), [*words, _("on the critical path")] if self.is_critical else words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ def english(content: str, names: tuple[str, ...], least: int = 3) -> list[str]:
     return [text for text in in_its_language(content) if _english(_ADDRESS.sub(" ", proper.sub(" ", text))) >= least]
 
 
+def latin_commas(content: str) -> list[str]:
+    """The texts of an Arabic page that begin, between one item and the next, with a comma that is not of its script."""
+    return [text for text in in_its_language(content) if text.partition("> ")[2].startswith((",", ";"))]
+
+
 def names_in_translations() -> tuple[str, ...]:
     """What translators leave standing in brackets, as it was recorded: what an abbreviation is short for."""
     return tuple(apps.get_model("regulations.GlossaryTerm")._default_manager.exclude(full="").values_list("full", flat=True))

@@ -8,9 +8,19 @@ from django.utils.translation import pgettext
 _LIKE_AND = re.compile(r"(?:h?[ií])(?![aeou])", re.IGNORECASE)  # before it Spanish says “e” for “y”
 
 
+def comma() -> str:
+    """What parts one item from the next, with the space after it."""
+    return pgettext("between the items of a list", ", ")
+
+
+def semicolon() -> str:
+    """The same where the items may have commas."""
+    return pgettext("between the items of a list that have commas", "; ")
+
+
 def enumerated(names: Iterable[object]) -> str:
     """All of them, parted by the language's comma."""
-    return pgettext("between the items of a list", ", ").join(map(str, names))
+    return comma().join(map(str, names))
 
 
 def listed(names: Iterable[object]) -> str:

@@ -41,6 +41,8 @@ def enumerated(names: Any, autoescape: bool = True) -> SafeString:
 
 
 register.filter(languages.site_words)
+register.simple_tag(lists.comma)
+register.simple_tag(lists.semicolon)
 
 
 @register.filter
