@@ -1,7 +1,7 @@
 """What of a page is in another language than it says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from django.apps import apps
@@ -25,7 +25,6 @@ _PROPER = {
     "countries.Institution": ("name", "city"),
     "regulations.Instrument": ("local_title", "number"),
     "regulations.Source": ("publisher",),
-    "regulations.GlossaryTerm": ("term",),
     "regulations.Comment": ("text",),
     "reports.Release": ("title",),
     "auth.User": ("username",),
@@ -52,13 +51,19 @@ def latin_commas(content: str) -> list[str]:
 
 def names_in_translations() -> tuple[str, ...]:
     """What translators leave standing in brackets, as it was recorded: what an abbreviation is short for."""
-    return tuple(apps.get_model("regulations.GlossaryTerm")._default_manager.exclude(full="").values_list("full", flat=True))
+    return tuple(full for _term, full in _abbreviations())
+
+
+def _abbreviations() -> Iterable[tuple[str, str]]:
+    terms: Iterable[tuple[str, str]] = apps.get_model("regulations.GlossaryTerm")._default_manager.values_list("term", "full")
+    return [(term, full) for term, full in terms if full]
 
 
 def proper_names() -> tuple[str, ...]:
     """The proper names that the evidence has, the longest first."""
     rows = (apps.get_model(label)._default_manager.values_list(*fields) for label, fields in _PROPER.items())
-    return tuple(sorted({name for found in rows for row in found for name in row if name}, key=len, reverse=True))
+    found = {name for found in rows for row in found for name in row if name} | {term for term, _full in _abbreviations()}
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def cyrillic(content: str, names: tuple[str, ...]) -> list[str]:

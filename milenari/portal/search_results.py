@@ -78,7 +78,7 @@ class Asked:
 
 # ---- what is shown
 
-NAMED = frozenset({"jurisdiction", "institution", "term"})  # kinds of record whose titles are names in every language
+NAMED = frozenset({"jurisdiction", "institution"})  # kinds of record whose titles are names in every language
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Found:
             jurisdiction=entry.jurisdiction,
             place=place_name(jurisdiction.name) if jurisdiction and entry.kind != "jurisdiction" else "",
             address=address(entry.kind, entry.key, jurisdiction),
-            title=marked(entry.title if entry.kind in NAMED else evidence(entry.title), self.sought),
+            title=marked(entry.title if _is_name(entry) else evidence(entry.title), self.sought),
             also=marked(evidence(entry.also) if entry.kind == "term" else entry.also, self.sought)
             if entry.also not in entry.title
             else (),
@@ -185,6 +185,11 @@ class Found:
             language=entry.language,
             passage=passage(evidence(entry.text), self.sought, longest),
         )
+
+
+def _is_name(entry: SearchEntry) -> bool:
+    """Whether its title is called so in every language: a name, or an abbreviation (a term that says what it is short for)."""
+    return entry.kind in NAMED or (entry.kind == "term" and bool(entry.also))
 
 
 def _translate(entries: Iterable[SearchEntry]) -> None:

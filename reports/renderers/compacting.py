@@ -7,6 +7,10 @@ from typing import Any
 import tinycss2
 from minify_html import minify
 
+from milenari.core.passages import begins_from_the_right
+
+# A text in another language, as the filter `said` marks it; what is a whole answer has rules of style of its own.
+_MARK = re.compile(r'(?<!answer-words">)<span class="original" lang="([\w-]+)" dir="(\w+)">([^<]*)</span>')
 _TAG = re.compile(r"<[^>]+>")
 _WORD = re.compile(r"[\w-]+")
 _BREAK = re.compile(r"\n\s+")
@@ -14,7 +18,13 @@ _BREAK = re.compile(r"\n\s+")
 
 def compact(html: str) -> str:
     """The page without the tags, quotes and white space that a browser does without; style and script stay as they are."""
-    return minify(html, keep_html_and_head_opening_tags=True)
+    return minify(_MARK.sub(_short_mark, html), keep_html_and_head_opening_tags=True)
+
+
+def _short_mark(mark: re.Match[str]) -> str:
+    """`<bdi>` for a mark of a language: by itself it has the direction in which its text begins."""
+    language, direction, text = mark.groups()
+    return f'<bdi lang="{language}">{text}</bdi>' if begins_from_the_right(text) == (direction == "rtl") else mark.group()
 
 
 def style_in_use(style: str, page: str, script: str) -> str:

@@ -38,3 +38,13 @@ def test_other_at_rules_and_what_a_rule_says_stay():
 def test_text_and_attributes_of_a_compact_page_are_the_same():
     page = '<!doctype html><html lang="en"><head><title>t</title></head><body><p>a</p> <ul> <li>one  <b>two</b></li></ul></body>'
     assert compact(page) == "<!doctype html><html lang=en><head><title>t</title><body><p>a<ul><li>one <b>two</b></ul>"
+
+
+def test_a_mark_of_a_language_is_short_where_its_text_begins_in_its_direction():
+    def compacted(text: str) -> str:
+        page = f'<!doctype html><html lang="ar" dir="rtl"><body>{text}</body></html>'
+        return compact(page).partition("<body>")[2]
+
+    assert compacted('<p><span class="original" lang="en" dir="ltr">One</span>') == "<p><bdi lang=en>One</bdi>"
+    assert "dir=rtl" in compacted('<p><span class="original" lang="ar" dir="rtl">CTR هو</span>')
+    assert "class=original" in compacted('<p class="answer-words"><span class="original" lang="en" dir="ltr">One</span>')
