@@ -14,7 +14,6 @@ from barriers.translations import spoken, translated_steps
 from barriers.vocabulary import BarrierStatus, Likelihood, MitigationStatus, Severity
 from milenari.core import revision
 from milenari.core.revision import Revision
-from milenari.core.said import said
 from milenari.core.selection import Selection, parse
 from milenari.core.shared import Shared
 from regulations.comparison import Comparison, compare
@@ -72,7 +71,7 @@ def _records(barriers: QuerySet[Barrier]) -> tuple[BarrierRecord, ...]:
     named: defaultdict[int, set[str]] = defaultdict(set)
     found: dict[int, tuple[str, str, str, int, int]] = {}
     for pk, slug, title, code, severity, likelihood, topic, country in rows:  # one for each topic with each country
-        found[pk] = (slug, said(texts.of("barrier", pk), "title", title), code, severity, likelihood)
+        found[pk] = (slug, texts.of("barrier", pk).said("title", title), code, severity, likelihood)
         topics[pk] |= {topic} - {None}
         named[pk] |= {country} - {None}
     return tuple(

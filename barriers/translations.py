@@ -38,8 +38,7 @@ def translated_barriers(found: Iterable[Barrier]) -> list[Barrier]:
 
 def mitigation_said(mitigation: Mitigation) -> str:
     """What is done, in the language spoken now."""
-    words: dict[str, str] = spoken().of("barrier", mitigation.barrier_id).get("mitigations", {})
-    return words.get(mitigation.what, mitigation.what)
+    return spoken().of("barrier", mitigation.barrier_id).said_of("mitigations", mitigation.what, mitigation.what)
 
 
 def translated_steps(found: Iterable[Step]) -> list[Step]:

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from countries.models import Jurisdiction
 from countries.names import place_name
-from milenari.core.said import Texts, said
+from milenari.core.said import Texts
 from regulations.landscape import Citation
 from regulations.models import Ahead, AheadCitation
 from regulations.queries import read_citations
@@ -82,7 +82,7 @@ def ahead_records(found: QuerySet[Ahead], cited: bool = True) -> tuple[AheadReco
     for row in rows:  # one for each topic, and one for a record without any
         records.setdefault(row.pk, row)
         if row.topic_slug:
-            question = said(texts.of("topic", row.topic_id), "question", row.question)
+            question = texts.of("topic", row.topic_id).said("question", row.question)
             topics[row.pk].append(AheadTopic(row.topic_slug, question))
     citations = read_citations(AheadCitation, "ahead", ahead__in=list(records)) if cited else {}
     made = (_record(record, tuple(topics[pk]), citations.get(pk, ()), texts) for pk, record in records.items())

@@ -21,6 +21,7 @@ from milenari.core.evidence import (
     Text,
     key_of_id,
 )
+from milenari.core.originals import MADE_FROM
 from milenari.core.translation import translations_of
 from regulations import models, values
 from regulations.actions import unreviewed
@@ -389,9 +390,12 @@ VALUE = Value("value")
 def check_translation(files: Files, found: Found, part: str, what: str) -> Iterator[Problem]:
     """It is of a record that is known, and says something."""
     yield from files.unknown(found, part, [found.record["of"]], what)
-    said = (value for name, value in found.record.items() if name not in ("language", "of", "reviewed"))
+    said = (value for name, value in found.record.items() if name not in ("language", "of", "reviewed", MADE_FROM))
     if not any(said):
         yield Problem(found.place, "it translates nothing; write one of its texts, or remove the entry.")
+    for name in found.record[MADE_FROM] or {}:
+        if not found.record[name]:
+            yield Problem(found.place, f"made_from names {name}, which is not translated here; remove it there.")
 
 
 def _check_translations(files: Files) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ def citation_picture(citation: models.Citation) -> picture.Citation:
 def topic_picture(topic: models.Topic, texts: Texts = NO_TEXTS) -> picture.Topic:
     """Its choices and burden levels are prefetched where many are read. `texts` are the translations that it is said in."""
     marks = topic.burden_levels.all()
-    labels = texts.of("topic", topic.pk).get("choices", {})
+    said = texts.of("topic", topic.pk)
     return picture.Topic(
         slug=topic.slug,
         domain=topic.domain.slug,
@@ -40,7 +40,9 @@ def topic_picture(topic: models.Topic, texts: Texts = NO_TEXTS) -> picture.Topic
         kind=Kind(topic.kind),
         unit=topic.unit,
         phase=Phase(topic.phase),
-        choices=tuple(picture.Choice(choice.value, labels.get(choice.value, choice.label)) for choice in topic.choices.all()),
+        choices=tuple(
+            picture.Choice(choice.value, said.said_of("choices", choice.value, choice.label)) for choice in topic.choices.all()
+        ),
         scale=picture.BurdenScale(
             by_value={mark.value: Burden(mark.level) for mark in marks if mark.value},
             bands=tuple((mark.from_amount, Burden(mark.level)) for mark in marks if mark.from_amount is not None),

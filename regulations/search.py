@@ -30,8 +30,8 @@ def topics() -> Iterator[Findable]:
     """Found by what they are called in any language."""
     for found in Topic.objects.select_related("domain").prefetch_related("choices", "translations", "domain__translations"):
         choices = (choice.label for choice in found.choices.all())
-        said = [text for one in found.translations.all() for text in (one.question, *one.choices.values())]
-        said += [one.title for one in found.domain.translations.all()]
+        said = [text for one in found.translations.all() for text in one.current("question", "choices")]
+        said += [text for one in found.domain.translations.all() for text in one.current("title")]
         texts = (found.domain.title, ", ".join(choices))
         yield Findable(key=found.slug, title=found.question, texts=texts, context=tuple(said))
 
@@ -89,7 +89,7 @@ def sources() -> Iterator[Findable]:
 
 def glossary_terms() -> Iterator[Findable]:
     for found in GlossaryTerm.objects.prefetch_related("translations"):
-        said = tuple(text for one in found.translations.all() for text in (one.full, one.meaning) if text)
+        said = tuple(text for one in found.translations.all() for text in one.current("full", "meaning"))
         yield Findable(key=found.term, title=found.term, also=found.full, texts=(found.meaning,), context=said)
 
 

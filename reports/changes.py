@@ -16,12 +16,13 @@ from milenari.core.differences import Action as Action
 from milenari.core.differences import Difference as Difference
 from milenari.core.differences import gist
 from milenari.core.evidence import Part, Record
+from milenari.core.originals import MADE_FROM
 from milenari.core.said import evidence
 from regulations.frozen import UNREVIEWED
 from regulations.landscape import Domain
 from reports.frozen import Frozen
 from reports.records import PART_BY_NAME, TRANSLATIONS
-from reports.telling import REQUIREMENTS, TOPICS, Said, Teller, kind_of, kinds_of, title_label
+from reports.telling import REQUIREMENTS, TOPICS, TRANSLATED, Said, Teller, kind_of, kinds_of, title_label
 
 # In the order in which a reader finds them, after the answers.
 OF_JURISDICTION = tuple(
@@ -42,7 +43,8 @@ OF_QUESTIONNAIRE = (
     tuple(PART_BY_NAME[name] for name in ("domains", "topics", "glossary", "papers", "filings", "duties", "profile"))
     + TRANSLATIONS
 )
-NOT_COMPARED = {"order"}  # one question more moves all that come after it, and changes none of them
+# From what a translation was made is told as what of it is outdated.
+NOT_COMPARED = {"order", MADE_FROM}  # one question more moves all that come after it, and changes none of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,6 +280,8 @@ def _is_same(part: Part, key: str, old: Record | None, new: Record | None, was: 
     if old is None or new is None:
         return False
     if part is REQUIREMENTS and was.frozen.reviews.get(key, UNREVIEWED) != becomes.frozen.reviews.get(key, UNREVIEWED):
+        return False
+    if part.name in TRANSLATED and was.outdated(part, old) != becomes.outdated(part, new):
         return False
     return old == new or all(old[name] == new[name] for name in part.names if name not in NOT_COMPARED)
 

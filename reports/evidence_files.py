@@ -1,9 +1,10 @@
 """Records as evidence files: the text of each file, the same to the letter for the same records. No database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from milenari.core.evidence import Part, Record
-from milenari.core.yaml_files import as_item, in_block, in_line, in_lines
+from milenari.core.originals import MADE_FROM
+from milenari.core.yaml_files import Line, as_item, in_block, in_line, in_lines
 from reports.records import PART_BY_NAME, Records
 
 TOPICS, GLOSSARY = "topics.yaml", "glossary.yaml"
@@ -166,15 +167,28 @@ def _translated(
             said = {text: value for text, value in part.written(row).items() if text not in ("language", "of")}
             for words in ("choices", "mitigations"):
                 if words in said:
-                    order = orders.get(row["of"], [])
-                    said[words] = dict(
-                        sorted(said[words].items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
-                    )
+                    said[words] = _in_order(said[words], orders.get(row["of"], []))
+            if MADE_FROM in said:
+                said[MADE_FROM] = _made_from(said)
             comment = comments.get((part.name, part.key(row)), "")
             entry = said["title"] if key == "domains" and set(said) == {"title"} else said
             text = (comment + "\n" if comment else "") + in_lines({row["of"]: entry})
             lines.append("  " + text.replace("\n", "\n  "))
     return _head(name, comments) + "\n".join(lines) + "\n"
+
+
+def _in_order(words: Record, order: Sequence[str]) -> Record:
+    return dict(sorted(words.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+
+
+def _made_from(said: Record) -> Line:
+    """The checksums on one line, in the order of the texts."""
+    given = said[MADE_FROM]
+    return Line(
+        (name, Line((key, given[name][key]) for key in text if key in given[name]) if isinstance(text, Mapping) else given[name])
+        for name, text in said.items()
+        if name in given
+    )
 
 
 def _orders(records: Records) -> dict[str, list[str]]:

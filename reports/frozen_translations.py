@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from milenari.core.evidence import Record
-from milenari.core.said import Said
+from milenari.core.originals import MADE_FROM
+from milenari.core.said import Translated
+from milenari.core.said import translated as translated_into
 
 Records = Mapping[str, Sequence[Record]]  # by the name of their part, canonical
 
@@ -18,7 +20,7 @@ PARTS = {
     "ahead": "ahead_translations",
     "documents": "document_translations",
 }
-OF_A_TRANSLATION = {"language", "of", "reviewed"}
+OF_A_TRANSLATION = {"language", "of", "reviewed", MADE_FROM}
 
 
 def translated(records: Records, language: str) -> dict[str, Sequence[Record]]:
@@ -40,19 +42,18 @@ def _key(record: Record) -> str:
 def _said(record: Record, translation: Record | None, language: str) -> Record:
     if translation is None:
         return record
+    texts = {name: text for name, text in translation.items() if name not in OF_A_TRANSLATION and text}
+    said = translated_into(texts, language, translation.get(MADE_FROM) or {})  # releases of earlier versions have none
     told = dict(record)
-    for name, text in translation.items():
-        if name in OF_A_TRANSLATION or not text or not record[name]:
-            continue
-        told[name] = _lines(record[name], text, language) if isinstance(text, Mapping) else Said(text, language)
+    for name, text in texts.items():
+        if isinstance(text, Mapping):
+            told[name] = [_line(one, said, name) for one in record[name]]
+        elif record[name]:
+            told[name] = said.said(name, record[name])
     return told
 
 
-def _lines(lines: Sequence[Record], labels: Mapping[str, str], language: str) -> list[Record]:
-    """Choices, each with its label; mitigations, each with what is done."""
-
-    def line(one: Record) -> Record:
-        name, of = ("label", one["value"]) if "value" in one else ("what", one["what"])
-        return {**one, name: Said(labels[of], language)} if of in labels else one
-
-    return [line(one) for one in lines]
+def _line(one: Record, said: Translated, of: str) -> Record:
+    """A choice with its label; a mitigation with what is done."""
+    key, name = ("value", "label") if "value" in one else ("what", "what")
+    return {**one, name: said.said_of(of, one[key], one[name])}

@@ -6,7 +6,6 @@ from datetime import date
 
 from countries.models import Authority, Institution
 from milenari.core.evidence import Record
-from milenari.core.said import said
 from regulations.ahead import bearing_on
 from regulations.models import Ahead
 from regulations.translations import spoken
@@ -27,7 +26,7 @@ def read_profiles(unions: Mapping[str, str]) -> dict[str, Profile]:
         [(code, Someone(name, acronym, role)) for code, name, role, acronym in authorities],
         [(code, Someone(name, city, role)) for code, name, role, city in institutions],
         [
-            (code, Coming(said(texts.of("ahead", pk), "title", title), Stage(stage), applies_from))
+            (code, Coming(texts.of("ahead", pk).said("title", title), Stage(stage), applies_from))
             for code, pk, title, stage, applies_from in coming
         ],
     )

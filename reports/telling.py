@@ -18,6 +18,8 @@ from barriers.vocabulary import DurationUnit, MitigationStatus
 from barriers.wording import days_in_words
 from countries.models import Institution, Jurisdiction
 from milenari.core.evidence import Children, Column, Part, Record, Reference, Relation
+from milenari.core.lists import enumerated
+from milenari.core.originals import MADE_FROM, outdated
 from milenari.core.said import Composed, composed, evidence, joined
 from milenari.core.said import Said as InLanguage
 from regulations import wording
@@ -47,7 +49,7 @@ TITLES = {"jurisdiction": "name", "authorities": "name", "institutions": "name",
 TRANSLATED = {part.name: _original(part) for part in TRANSLATIONS}  # what each is a translation of
 
 # What identifies a record, says where it stands, or is said together with another key.
-_NOT_SAID = {"id", "code", "term", "order", "jurisdiction", "document", "days_min", "days_max", "of"}
+_NOT_SAID = {"id", "code", "term", "order", "jurisdiction", "document", "days_min", "days_max", "of", MADE_FROM}
 _NOT_SAID_OF = {"requirements": {"unit", "topic"}, "profile": {"topic"}, "steps": {"unit"}, "barriers": {"mitigations"}}
 _NOT_SAID_OF |= {name: {"language"} for name in TRANSLATED}
 _PROSE_FROM = 100  # characters that a field can hold from which it is a text rather than a word
@@ -87,6 +89,7 @@ class Teller:
     def __init__(self, frozen: Frozen) -> None:
         self.frozen = frozen
         self._names: dict[str, Mapping[str, str]] = {}
+        self._originals: dict[str, Mapping[str, Record]] = {}
 
     @cached_property
     def topics(self) -> Mapping[str, Topic]:
@@ -117,6 +120,9 @@ class Teller:
                 yield self._column(part, column, record)
         if part is REQUIREMENTS:
             yield Said(_label(part, "review"), self._review(record))
+        if part.name in TRANSLATED:
+            names = (_label(part, name) for name in self.outdated(part, record))
+            yield Said(str(_("Outdated, since its original has changed")), enumerated(names))
 
     def items(self, part: Part, record: Record) -> Iterator[Said]:
         """What its lists hold."""
@@ -125,6 +131,16 @@ class Teller:
         for child in part.children:
             label = capfirst(str(child.model._meta.verbose_name))
             yield from (Said(label, text, True, identity) for identity, text in self._owned(child, record))
+
+    def outdated(self, part: Part, translation: Record) -> tuple[str, ...]:
+        """The names of the texts of a translation whose originals said something else than what they were made from."""
+        original = TRANSLATED[part.name]
+        if part.name not in self._originals:
+            self._originals[part.name] = {original.key(record): record for record in self.frozen.records[original.name]}
+        record = self._originals[part.name].get(translation["of"])
+        model: Any = part.model
+        texts = {name: translation[name] for name in (*model.TEXTS, *model.MAPS) if translation[name]}
+        return outdated(texts, model.originals_in(record), translation.get(MADE_FROM) or {}) if record else ()
 
     # ---- one field
 
@@ -268,6 +284,8 @@ def _plain(field: Any, value: Any) -> str:
         return _day(str(value))
     if isinstance(field, models.FloatField):
         return f"{value:g}"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return wording.number(Decimal(str(value))) if isinstance(value, int | float) else str(value)
 
 

@@ -14,7 +14,7 @@ from barriers.pictures import residual_of, risk_of
 from barriers.queries import with_overdue
 from milenari.core.admin import EvidenceAdmin, EvidenceInline
 from regulations.admin.law import CitationInline
-from regulations.admin.translation import TranslationInline
+from regulations.admin.translation import OutdatedFilter, TranslationInline
 
 
 class MitigationInline(EvidenceInline):
@@ -90,7 +90,7 @@ class BarrierAdmin(EvidenceAdmin):
     inlines = (MitigationInline, DelayInline, BarrierCitationInline, BarrierTranslationInline)
     list_display = ("title", "jurisdiction", "kind", "phase", "how_risky", "residual", "status", "owner")
     list_select_related = ("jurisdiction", "owner")
-    list_filter = ("jurisdiction", "status", WithOverdue, "kind", "phase", "severity", "likelihood", "owner")
+    list_filter = ("jurisdiction", "status", WithOverdue, "kind", "phase", "severity", "likelihood", "owner", OutdatedFilter)
     search_fields = ("title", "description", "mitigation", "slug", "jurisdiction__name")
     autocomplete_fields = ("jurisdiction", "owner", "topics", "countries")
     ordering = ("jurisdiction__name", "pk")

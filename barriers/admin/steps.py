@@ -11,7 +11,7 @@ from barriers.models import Step, StepCitation, StepTranslation
 from milenari.core.admin import EvidenceAdmin, ReasonedForm
 from milenari.core.direction import arrow
 from regulations.admin.law import CitationInline
-from regulations.admin.translation import TranslationInline
+from regulations.admin.translation import OutdatedFilter, TranslationInline
 
 
 class StepForm(ReasonedForm):
@@ -66,7 +66,7 @@ class StepAdmin(EvidenceAdmin):
     inlines = (StepCitationInline, StepTranslationInline)
     list_display = ("title", "jurisdiction", "actor", "days_min", "days_typical", "days_max", "basis", "confidence")
     list_select_related = ("jurisdiction",)
-    list_filter = ("jurisdiction", "basis", "confidence")
+    list_filter = ("jurisdiction", "basis", "confidence", OutdatedFilter)
     search_fields = ("title", "actor", "note", "slug", "jurisdiction__name")
     autocomplete_fields = ("jurisdiction", "after", "topics")
     ordering = ("jurisdiction__name", "pk")

@@ -12,7 +12,7 @@ class BarrierTranslation(Translation):
     """`mitigations`: what is done about it, by what that is called in the barrier; who changes that loses its translation."""
 
     TEXTS = ("title", "description", "mitigation")
-    MAPS = {"mitigations": "what"}
+    MAPS = {"mitigations": ("what", "what")}
 
     record = models.ForeignKey(Barrier, models.CASCADE, verbose_name=_("barrier"), related_name="translations")
     title = models.CharField(_("title"), max_length=200, blank=True)

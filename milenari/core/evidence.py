@@ -179,6 +179,7 @@ class Part:
     """One kind of record. `per_jurisdiction`: it stands in a jurisdiction's file; `in_block`: it is written over several lines.
 
     `key` is the record's key within its part; `reset` gives the fields that go back to a value when a file changes the record.
+    `gained`: keys that the records of databases and releases of earlier versions lack.
     """
 
     name: str
@@ -192,6 +193,7 @@ class Part:
     in_block: bool = False
     order_by: tuple[str, ...] = ("pk",)
     reset: Callable[[Record], Mapping[str, Any]] = no_reset
+    gained: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django.conf import settings
 
+from milenari.core.originals import is_outdated
 from milenari.core.passages import begins_from_the_right
 
 
@@ -78,7 +79,41 @@ def like(original: str, text: str) -> str:
     return Said(text, original.language) if isinstance(original, Said) else text
 
 
-Translated = Mapping[str, Any]  # of one record: the texts that are translated, by name, and whether they were `reviewed`
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What one record says in another language, by name, and from which originals that was made (milenari.core.originals).
+
+    Whatever is not translated, and whatever is outdated, it says as it was written.
+    """
+
+    texts: Mapping[str, Any] = field(default_factory=dict)
+    made_from: Mapping[str, Any] = field(default_factory=dict)
+    reviewed: bool = True
+
+    def said(self, name: str, original: str) -> str:
+        """A text, or as it was written. What is empty in the record stays empty, whatever its translation says."""
+        return _standing(self.texts.get(name), self.made_from.get(name), original)
+
+    def said_of(self, name: str, key: str, original: str) -> str:
+        """One of several, which the record knows by a key."""
+        return _standing(self.texts.get(name, {}).get(key), self.made_from.get(name, {}).get(key), original)
+
+
+def _standing(found: str | None, made_from: str | None, original: str) -> str:
+    return found if found and original and not is_outdated(made_from, original) else original
+
+
+def translated(texts: Mapping[str, Any], language: str, made_from: Mapping[str, Any], reviewed: bool = False) -> Translated:
+    """Those of the texts that are not empty, each knowing its language."""
+    known = {
+        name: {key: Said(one, language) for key, one in text.items()} if isinstance(text, Mapping) else Said(text, language)
+        for name, text in texts.items()
+        if text
+    }
+    return Translated(known, made_from, reviewed)
+
+
+_UNTRANSLATED = Translated()
 
 
 @dataclass(frozen=True)
@@ -89,32 +124,16 @@ class Texts:
     found: Mapping[str, Mapping[int, Translated]]
 
     def of(self, model: str, pk: int) -> Translated:
-        return self.found.get(model, {}).get(pk, {})
+        return self.found.get(model, {}).get(pk, _UNTRANSLATED)
 
     def said(self, record: Any, name: str) -> str:
-        """A text of a record: its translation, or as it was written."""
+        """A text of a record: its translation where it has one that is not outdated, else as it was written."""
         original: str = getattr(record, name)
-        return said(self.of(str(record._meta.model_name), record.pk), name, original)
+        return self.of(str(record._meta.model_name), record.pk).said(name, original)
 
     @property
     def is_reviewed(self) -> bool:
-        return all(texts["reviewed"] for records in self.found.values() for texts in records.values())
-
-
-def said(translated: Translated, name: str, original: str) -> str:
-    """What is empty in the record stays empty, whatever its translation says."""
-    found: str = translated.get(name, original) if original else original
-    return found
+        return all(one.reviewed for records in self.found.values() for one in records.values())
 
 
 NO_TEXTS = Texts("", {})
-
-
-def translated(texts: Mapping[str, Any], language: str, reviewed: bool = False) -> Translated:
-    """Those of the texts that are not empty, each knowing its language."""
-    known = {
-        name: {key: Said(one, language) for key, one in text.items()} if isinstance(text, Mapping) else Said(text, language)
-        for name, text in texts.items()
-        if text
-    }
-    return {**known, "reviewed": reviewed}

@@ -2,7 +2,8 @@
 
 A record is written in the site's first language. Its translations stand beside it, one for each language, as records of evidence
 of their own: with a history, and with a mark that tells whether a native expert has read them. What a translation leaves empty,
-and what has none, is shown as it was written.
+what has none, and what was made from an original that says something else by now (milenari.core.originals) is shown as it was
+written.
 """
 
 import json
@@ -17,9 +18,10 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from milenari.core.evidence import Column, Mark, Part, Reference, Text, Words
+from milenari.core.evidence import Column, Mark, Part, Record, Reference, Text, Words
 from milenari.core.models import EvidenceModel
-from milenari.core.said import NO_TEXTS, Texts, Translated, translated
+from milenari.core.originals import MADE_FROM, carried, checksums, outdated
+from milenari.core.said import NO_TEXTS, Said, Texts, Translated, translated
 
 
 def into() -> tuple[str, ...]:
@@ -37,8 +39,9 @@ class Translation(EvidenceModel):
     """A `record` in another language. What is empty is not translated; what it has several of is a mapping (`MAPS`)."""
 
     TEXTS: ClassVar[tuple[str, ...]]  # the record's texts that may be translated, under the names that they have there
-    # What the record has several of, each with the name of its text: it maps that text to what is said in the language.
-    MAPS: ClassVar[Mapping[str, str]] = {}
+    # What the record has several of, each with the names of what it is known by and of its text: it maps what each is known by
+    # to what is said in the language.
+    MAPS: ClassVar[Mapping[str, tuple[str, str]]] = {}
     record: models.ForeignKey[Any, Any]  # each names its own
 
     language = models.CharField(_("language"), max_length=10)
@@ -48,6 +51,7 @@ class Translation(EvidenceModel):
         db_default=False,
         help_text=_("It ends when the translation is changed."),
     )
+    made_from = models.JSONField(default=dict, blank=True, editable=False)  # checksums of the originals
 
     class Meta:
         abstract = True
@@ -81,12 +85,55 @@ class Translation(EvidenceModel):
     @classmethod
     def originals(cls, record: Any, name: str) -> list[str]:
         """What one of the maps can have a translation of, in order."""
-        return [] if record.pk is None else list(getattr(record, name).values_list(cls.MAPS[name], flat=True))
+        return [] if record.pk is None else list(getattr(record, name).values_list(cls.MAPS[name][0], flat=True))
+
+    @classmethod
+    def originals_in(cls, record: Record) -> dict[str, Any]:
+        """What a canonical record of what it translates says, in the shape of a translation's texts."""
+        told = {name: record[name] or "" for name in cls.TEXTS}
+        return told | {name: {one[key]: one[text] for one in record[name]} for name, (key, text) in cls.MAPS.items()}
+
+    @classmethod
+    def originals_of(cls, record: Any) -> dict[str, Any]:
+        """The same of a record as it was read, with what was prefetched."""
+        told = {name: getattr(record, name) for name in cls.TEXTS}
+        return told | {
+            name: {getattr(one, key): getattr(one, text) for one in getattr(record, name).all()}
+            for name, (key, text) in cls.MAPS.items()
+        }
 
     @property
     def texts(self) -> dict[str, Any]:
         """What is translated, by name."""
         return {name: text for name in (*self.TEXTS, *self.MAPS) if (text := getattr(self, name))}
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a native expert has read it, and has read it beside the originals as they are now."""
+        return self.reviewed and not self.outdated
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """The names of the texts whose originals say something else by now than what they were made from."""
+        return outdated(self.texts, self.originals_of(self.record), self.made_from)
+
+    def current(self, *names: str) -> list[str]:
+        """Of these texts those that are translated, and not outdated."""
+        originals, known = self.originals_of(self.record), translated(self.texts, self.language, self.made_from)
+        found: list[str] = []
+        for name in names:
+            if name in self.MAPS:
+                found += [known.said_of(name, key, text) for key, text in originals[name].items()]
+            else:
+                found.append(known.said(name, originals[name]))
+        return [text for text in found if isinstance(text, Said)]
+
+    def bring_up_to_date(self) -> None:
+        """Says, and does not save, that all it says is what the originals say now."""
+        self.made_from = checksums(self.texts, self.originals_of(self._record_now()))
+
+    def _record_now(self) -> Any:
+        return type(self)._meta.get_field("record").related_model._default_manager.get(pk=self.record_id)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         if self.language not in into():
@@ -102,14 +149,27 @@ class Translation(EvidenceModel):
             raise ValidationError(_("Translate at least one of the texts, or delete this translation."))
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Whoever changes what it says ends its review, in the same save."""
-        if self.reviewed and self.pk:
-            before = type(self)._default_manager.filter(pk=self.pk).first()
-            if before is not None and (before.language, before.texts) != (self.language, self.texts):
-                self.reviewed = False
-                if "update_fields" in options and options["update_fields"] is not None:
-                    options["update_fields"] = {*options["update_fields"], "reviewed"}
+        """Whoever changes what it says ends its review, and made what is new from the originals as they are; in the same save."""
+        before = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
+        was_made_from = before.made_from if before else {}
+        self.made_from = carried(
+            self.texts,
+            self.originals_of(self._record_now()),
+            before.texts if before else {},
+            was_made_from,
+            {} if self.made_from == was_made_from else self.made_from,
+        )
+        if before is not None and (before.language, before.texts) != (self.language, self.texts):
+            self.reviewed = False
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "reviewed", "made_from"}
         super().save(*args, **options)
+
+
+def with_originals(found: models.QuerySet[Any], *beside: str) -> models.QuerySet[Any]:
+    """Translations, each with its record and what that has several of: in one query, and one for each of these."""
+    kind: Any = found.model
+    return found.select_related("record", *beside).prefetch_related(*(f"record__{name}" for name in kind.MAPS))
 
 
 def problems_of_map(given: Any, known: Sequence[str]) -> Iterator[str]:
@@ -136,11 +196,11 @@ def read_texts(kinds: Sequence[type[Translation]], language: str, **scope: Any) 
         return NO_TEXTS
     rows = [_rows(place, kind).filter(language=language, **scope) for place, kind in enumerate(kinds)]
     found: dict[str, dict[int, Translated]] = {}
-    for place, pk, reviewed, *texts in rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]:
+    for place, pk, reviewed, made_from, *texts in rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]:
         kind = kinds[place]
         read = dict(zip((*kind.TEXTS, *kind.MAPS), texts, strict=False))
         read |= {name: json.loads(read[name]) for name in kind.MAPS}
-        found.setdefault(kind.of(), {})[pk] = translated(read, language, bool(reviewed))
+        found.setdefault(kind.of(), {})[pk] = translated(read, language, json.loads(made_from), bool(reviewed))
     return Texts(language, found)
 
 
@@ -148,7 +208,7 @@ def _rows(place: int, kind: type[Translation]) -> Any:
     """With as many columns as those of any other kind, which a union of them asks for."""
     columns: list[Any] = [Cast(name, models.TextField()) for name in (*kind.TEXTS, *kind.MAPS)]
     columns += [Value("", models.TextField())] * (_COLUMNS - len(columns))
-    named = {f"text_{number}": column for number, column in enumerate(columns)}
+    named = {"sums": Cast("made_from", models.TextField())} | {f"text_{number}": column for number, column in enumerate(columns)}
     rows = kind._default_manager.order_by().annotate(place=Value(place), **named)
     return rows.values_list("place", "record_id", "reviewed", *named)
 
@@ -165,7 +225,8 @@ def translations_of(
         singular="translation of",
         model=model,
         key=lambda record: f"{record['language']}/{record['of']}",
-        columns=(Column("language"), of, *texts, *maps, Mark("reviewed", optional=True)),
+        columns=(Column("language"), of, *texts, *maps, Mark("reviewed", optional=True), Words(MADE_FROM, optional=True)),
         per_jurisdiction=False,
         order_by=("language", "record_id"),
+        gained=(MADE_FROM,),
     )

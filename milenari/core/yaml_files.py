@@ -212,6 +212,10 @@ class _Flow(list[Any]):
     """A list on one line."""
 
 
+class Line(dict[str, Any]):
+    """A mapping on one line."""
+
+
 class _Dumper(yaml.CSafeDumper):
     """Writes dates as they are, text without quotes where that is the same, and in double quotes elsewhere."""
 
@@ -228,6 +232,9 @@ _Dumper.add_representer(str, _Dumper.plain_or_quoted)
 _Dumper.add_representer(_Folded, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=">"))
 _Dumper.add_representer(
     _Flow, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", list(items), flow_style=True)
+)
+_Dumper.add_representer(
+    Line, lambda dumper, words: dumper.represent_mapping("tag:yaml.org,2002:map", dict(words), flow_style=True)
 )
 
 

@@ -17,6 +17,7 @@ from milenari.portal.changes.api import ChangesEndpoint
 from milenari.portal.comparison_api import ComparisonEndpoint
 from milenari.portal.linked_api import LinkedDataset
 from milenari.portal.search_api import SearchEndpoint
+from milenari.portal.translations_api import TranslationsEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
 from regulations.document_api import DocumentViewSet
 from regulations.domain_api import DomainViewSet
@@ -54,6 +55,7 @@ ENDPOINTS: dict[str, tuple[str, type[ReadView]]] = {
     "linked-dataset": ("api:linked-dataset", LinkedDataset),
     "reports": ("api:report-list", ReportViewSet),
     "changes": ("api:changes", ChangesEndpoint),
+    "translations": ("api:translations", TranslationsEndpoint),
 }
 
 

@@ -17,6 +17,7 @@ from milenari.portal.comparison_api import ComparisonEndpoint
 from milenari.portal.linked_api import LinkedDataset
 from milenari.portal.openapi import SchemaEndpoint
 from milenari.portal.search_api import SearchEndpoint
+from milenari.portal.translations_api import TranslationsEndpoint
 from regulations.api import RequirementViewSet, TopicViewSet
 from regulations.document_api import DocumentViewSet
 from regulations.domain_api import DomainViewSet
@@ -95,6 +96,8 @@ urlpatterns = [
     path("comparison.csv", ComparisonEndpoint.as_view(), {"format": "csv"}, name="comparison-table"),
     path("gaps/", GapEndpoint.as_view(), name="gaps"),
     path("gaps.csv", GapEndpoint.as_view(), {"format": "csv"}, name="gaps-table"),
+    path("translations/", TranslationsEndpoint.as_view(), name="translations"),
+    path("translations.csv", TranslationsEndpoint.as_view(), {"format": "csv"}, name="translations-table"),
     path("risk/", RiskEndpoint.as_view(), name="risk"),
     path("search/", SearchEndpoint.as_view(), name="search"),
     path("search.csv", SearchEndpoint.as_view(), {"format": "csv"}, name="search-table"),

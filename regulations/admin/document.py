@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from milenari.core.admin import NewLastFormSet
 from regulations.admin.law import CitationInline
 from regulations.admin.reviewed import ReviewedAdmin, ReviewFilter
-from regulations.admin.translation import DocumentTranslationInline
+from regulations.admin.translation import DocumentTranslationInline, OutdatedFilter
 from regulations.citing import why_uncited
 from regulations.models import Document, DocumentCitation
 
@@ -47,7 +47,7 @@ class DocumentAdmin(ReviewedAdmin):
     inlines = (DocumentCitationInline, DocumentTranslationInline)
     list_display = ("title", "jurisdiction", "procedure", "authority", "timing", "review_today", "on_site", "confidence")
     list_select_related = ("jurisdiction", "authority")
-    list_filter = ("jurisdiction", "procedure", "timing", ReviewFilter, "confidence")
+    list_filter = ("jurisdiction", "procedure", "timing", ReviewFilter, "confidence", OutdatedFilter)
     search_fields = ("title", "note", "condition", "slug", "authority__name", "authority__acronym")
     autocomplete_fields = ("jurisdiction", "authority", "topics")
     ordering = ("jurisdiction__name", "procedure", "pk")

@@ -8,7 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from milenari.core.admin import EvidenceAdmin, EvidenceInline, NewLastFormSet
-from regulations.admin.translation import DomainTranslationInline, TermTranslationInline, TopicTranslationInline
+from regulations.admin.translation import (
+    DomainTranslationInline,
+    OutdatedFilter,
+    TermTranslationInline,
+    TopicTranslationInline,
+)
 from regulations.models import BurdenLevel, Choice, Domain, GlossaryTerm, Requirement, Topic
 from regulations.vocabulary import Kind
 
@@ -50,6 +55,7 @@ class BurdenLevelInline(EvidenceInline):
 class DomainAdmin(EvidenceAdmin):
     fields = ("slug", "title", "order", "change_reason")
     inlines = (DomainTranslationInline,)
+    list_filter = (OutdatedFilter,)
     list_display = ("title", "order")
     search_fields = ("title", "slug")
     ordering = ("order", "pk")
@@ -61,7 +67,7 @@ class TopicAdmin(EvidenceAdmin):
     inlines = (ChoiceInline, BurdenLevelInline, TopicTranslationInline)
     list_display = ("question", "domain", "kind", "phase")
     list_select_related = ("domain",)
-    list_filter = ("domain", "kind", "phase")
+    list_filter = ("domain", "kind", "phase", OutdatedFilter)
     search_fields = ("question", "slug", "domain__title")
     autocomplete_fields = ("domain",)
     ordering = ("domain__order", "domain_id", "order", "pk")
@@ -91,6 +97,7 @@ def _forget_labels(topic: Topic) -> None:
 class GlossaryTermAdmin(EvidenceAdmin):
     fields = ("term", "full", "meaning", "topics", "change_reason")
     inlines = (TermTranslationInline,)
+    list_filter = (OutdatedFilter,)
     list_display = ("term", "full", "meaning")
     search_fields = ("term", "full", "meaning")
     autocomplete_fields = ("topics",)

@@ -19,7 +19,7 @@ from milenari.core.numbers_admin import A_KEY
 from regulations import wording
 from regulations.admin.law import CitationInline
 from regulations.admin.reviewed import ReviewedAdmin, ReviewedForm, ReviewFilter
-from regulations.admin.translation import AheadTranslationInline, RequirementTranslationInline
+from regulations.admin.translation import AheadTranslationInline, OutdatedFilter, RequirementTranslationInline
 from regulations.models import (
     Ahead,
     AheadCitation,
@@ -91,6 +91,7 @@ class RequirementAdmin(ReviewedAdmin):
         "basis",
         "topic__phase",
         "topic__domain",
+        OutdatedFilter,
     )
     search_fields = ("topic__question", "topic__slug", "summary", "note", "jurisdiction__name")
     autocomplete_fields = ("jurisdiction", "topic")
@@ -160,7 +161,7 @@ class AheadAdmin(EvidenceAdmin):
     inlines = (AheadCitationInline, AheadTranslationInline)
     list_display = ("title", "jurisdiction", "stage", "applies_from", "confidence")
     list_select_related = ("jurisdiction",)
-    list_filter = ("jurisdiction", "stage", "confidence")
+    list_filter = ("jurisdiction", "stage", "confidence", OutdatedFilter)
     search_fields = ("title", "summary", "slug", "instrument__title")
     autocomplete_fields = ("jurisdiction", "instrument", "topics")
     date_hierarchy = "applies_from"

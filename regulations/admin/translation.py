@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from countries.roles import Role, roles_of
 from milenari.core.admin import EvidenceForm, EvidenceInline, NewLastFormSet
-from milenari.core.translation import Translation, into
+from milenari.core.lists import enumerated
+from milenari.core.translation import Translation, into, with_originals
 from regulations.languages import language_name
 from regulations.models import (
     AheadTranslation,
@@ -64,12 +66,37 @@ class WordsField(forms.CharField):
 
 
 class TranslationForm(EvidenceForm):
+    """What is outdated was read by nobody beside the original as it is now, and waits until somebody changes or confirms it."""
+
+    up_to_date = forms.BooleanField(label=gettext_lazy("up to date"), required=False, initial=None)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = self.instance.outdated if self.instance.pk else ()
+        if names:
+            self.initial["reviewed"] = False
+            self.fields["up_to_date"].help_text = _(
+                "Outdated, since the original has changed: %(texts)s. The site shows the original there until you change the "
+                "translation, or tick this because it still says the same."
+            ) % {"texts": enumerated(self.instance._meta.get_field(name).verbose_name for name in names)}
+        else:
+            self.fields["up_to_date"].widget = self.fields["up_to_date"].hidden_widget()
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("reviewed") and not self.initial.get("reviewed") and not may_review(self.editor):
+        if self._is_read_anew(cleaned) and not may_review(self.editor):
             message = _("Only a country expert or the lead says that a native expert has read a translation.")
             self.add_error("reviewed", message)
         return cleaned
+
+    def _is_read_anew(self, cleaned: dict[str, Any]) -> bool:
+        return bool(cleaned.get("reviewed") and not self.initial.get("reviewed"))
+
+    def save(self, commit: bool = True) -> Any:
+        """Who has read all of it beside the originals knows that it is up to date."""
+        if self.instance.pk and (self.cleaned_data.get("up_to_date") or self._is_read_anew(self.cleaned_data)):
+            self.instance.bring_up_to_date()
+        return super().save(commit)
 
 
 def may_review(user: Any) -> bool:
@@ -99,7 +126,10 @@ class TranslationInline(EvidenceInline):
     classes = ("collapse",)
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        return ("language", *self.model.TEXTS, *self.model.MAPS, "reviewed")
+        return ("language", *self.model.TEXTS, *self.model.MAPS, "up_to_date", "reviewed")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return with_originals(super().get_queryset(request))
 
     def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **options: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **options)
@@ -114,6 +144,22 @@ class TranslationInline(EvidenceInline):
             hint = gettext_lazy("One to a line, “what stands there = its translation”.")
             return WordsField(label=db_field.verbose_name, required=False, help_text=hint)
         return super().formfield_for_dbfield(db_field, request, **options)
+
+
+class OutdatedFilter(admin.SimpleListFilter):
+    """Records with a translation that waits to be brought up to date."""
+
+    title = gettext_lazy("translations")
+    parameter_name = "translations"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("outdated", gettext_lazy("outdated"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "outdated":
+            return queryset
+        kind: Any = queryset.model._meta.get_field("translations").related_model
+        return queryset.filter(pk__in={one.record_id for one in with_originals(kind._default_manager.all()) if one.outdated})
 
 
 class DomainTranslationInline(TranslationInline):

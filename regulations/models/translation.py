@@ -21,7 +21,7 @@ class TopicTranslation(Translation):
 
     is_frame = True
     TEXTS = ("question", "why")
-    MAPS = {"choices": "value"}
+    MAPS = {"choices": ("value", "label")}
 
     record = models.ForeignKey(Topic, models.CASCADE, verbose_name=_("topic"), related_name="translations")
     question = models.CharField(_("question"), max_length=300, blank=True)

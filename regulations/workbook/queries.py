@@ -32,8 +32,8 @@ def read_asked() -> tuple[Asked, ...]:
         for order, topic in enumerate(of_domain, start=1):
             kind = Kind(topic.kind)
             written = tuple((choice.value, choice.label) for choice in topic.choices.all())
-            labels = texts.of("topic", topic.pk).get("choices", {})
-            choices = tuple((value, labels.get(value, label)) for value, label in written)
+            said = texts.of("topic", topic.pk)
+            choices = tuple((value, said.said_of("choices", value, label)) for value, label in written)
             others = [written, *(tuple(other.choices.items()) for other in topic.translations.all())]
             found.append(
                 Asked(

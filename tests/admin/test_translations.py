@@ -2,14 +2,16 @@
 
 import pytest
 
+from barriers.models import Barrier, Step
 from countries.roles import Role
-from regulations.models import TopicTranslation
+from regulations.models import Ahead, Document, Domain, GlossaryTerm, Requirement, Topic, TopicTranslation
 from regulations.vocabulary import Kind
 from tests import factories
 from tests.admin import pages
 from tests.people import account
 
 pytestmark = pytest.mark.django_db
+MODELS = (Domain, Topic, GlossaryTerm, Requirement, Ahead, Document, Barrier, Step)
 
 
 @pytest.fixture
@@ -105,3 +107,71 @@ def test_the_history_tells_of_it(browser, topic):
     pages.save(browser, pages.change(topic), translations__0__question="De quelle façon ?")
     page = browser.get("/changes/").content.decode()
     assert "De quelle façon ?" in page
+
+
+class TestWhatIsOutdated:
+    """Its original was changed after it was translated."""
+
+    @pytest.fixture
+    def outdated(self, topic):
+        topic.question = "How exactly?"
+        topic.save()
+        return topic
+
+    def opened(self, browser, topic):
+        formset = browser.get(pages.change(topic)).context["inline_admin_formsets"][-1].formset
+        return formset.forms[0]
+
+    def test_is_told_in_the_form_and_does_not_count_as_read(self, browser, topic):
+        form = self.opened(browser, topic)
+        assert (form["reviewed"].value(), form.fields["up_to_date"].help_text) == (True, "")
+        topic.question = "How exactly?"
+        topic.save()
+        form = self.opened(browser, topic)
+        assert form["reviewed"].value() is False
+        assert form.fields["up_to_date"].help_text.startswith("Outdated, since the original has changed: question.")
+        assert "up_to_date" in browser.get(pages.change(topic)).content.decode()
+
+    def test_stays_so_where_another_part_of_the_page_is_saved(self, browser, outdated):
+        assert pages.errors(pages.save(browser, pages.change(outdated), why="It matters.")) == {}
+        assert french(outdated).outdated == ("question",)
+        assert french(outdated).history.count() == 1
+
+    def test_becomes_so_in_the_form_that_changes_the_original(self, browser, topic):
+        assert pages.errors(pages.save(browser, pages.change(topic), question="How, then?")) == {}
+        assert french(topic).outdated == ("question",)
+
+    def test_is_up_to_date_once_its_text_is_changed(self, browser, outdated):
+        pages.save(browser, pages.change(outdated), translations__0__question="Comment donc ?")
+        assert (french(outdated).outdated, french(outdated).reviewed) == ((), False)
+
+    def test_stays_so_where_another_text_is_changed(self, browser, outdated):
+        pages.save(browser, pages.change(outdated), translations__0__choices="by_post = Par lettre")
+        assert (french(outdated).outdated, french(outdated).reviewed) == (("question",), False)
+
+    def test_is_up_to_date_once_somebody_says_that_it_still_fits(self, browser, outdated):
+        response = pages.save(browser, pages.change(outdated), translations__0__up_to_date="on")
+        assert pages.errors(response) == {}
+        assert (french(outdated).question, french(outdated).outdated, french(outdated).reviewed) == ("Comment ?", (), False)
+
+    def test_is_up_to_date_once_an_expert_says_that_they_have_read_it(self, browser, outdated):
+        pages.save(browser, pages.change(outdated), translations__0__reviewed="on")
+        assert (french(outdated).outdated, french(outdated).reviewed) == ((), True)
+
+    def test_is_read_anew_by_experts_and_the_lead_alone(self, client, outdated):
+        client.force_login(account("adam", Role.ADMINISTRATOR))
+        response = pages.save(client, pages.change(outdated), translations__0__reviewed="on")
+        assert "Only a country expert or the lead" in pages.errors(response)["translations"][0]
+        assert french(outdated).outdated == ("question",)
+
+    def test_is_translated_together_with_its_original(self, browser, topic):
+        edits = {"question": "How, then?", "translations__0__question": "Comment donc ?"}
+        assert pages.errors(pages.save(browser, pages.change(topic), **edits)) == {}
+        assert french(topic).outdated == ()
+
+    def test_is_found_by_a_filter_of_the_list(self, browser, outdated):
+        factories.create_topic("other").translations.create(language="fr", question="Autre ?")
+        listed = browser.get(pages.address(type(outdated), "changelist"), {"translations": "outdated"})
+        assert [one.pk for one in listed.context["cl"].result_list] == [outdated.pk]
+        for model in MODELS:
+            assert browser.get(pages.address(model, "changelist"), {"translations": "outdated"}).status_code == 200

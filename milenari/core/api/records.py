@@ -53,7 +53,7 @@ class TranslatedSerializer(RecordSerializer):
     def to_representation(self, instance: Any) -> dict[str, Any]:
         known = type(self).spoken().of(str(instance._meta.model_name), instance.pk)
         told = super().to_representation(instance)
-        return {name: known.get(name, value) if isinstance(value, str) else value for name, value in told.items()}
+        return {name: known.said(name, value) if isinstance(value, str) else value for name, value in told.items()}
 
 
 class RecordViewSet(ReadView, ReadOnlyModelViewSet):

@@ -28,6 +28,7 @@ from milenari.core.evidence import (
 from milenari.portal.audit import Event
 from milenari.portal.evidence import PARTS, REASON
 from milenari.portal.evidence.reading import Reading, read
+from milenari.portal.evidence.translating import settled
 from milenari.portal.models import LoadedRecord
 
 
@@ -127,7 +128,8 @@ class _Load:
     # --- one part after the other ---
 
     def _write_part(self, part: Part) -> None:
-        given = {part.key(found.record): found for found in self.reading.files.records(part.name)}
+        files = self.reading.files
+        given = settled(part, {part.key(found.record): found for found in files.records(part.name)}, files)
         same, other = self._compare(part, given)
         new, changed = [], []
         for key, found in given.items():
@@ -169,7 +171,8 @@ class _Load:
                 return Outcome.CREATED
             self.outcomes.left.append(Left(found.place, "was deleted on the site since the last load"))
             return Outcome.LEFT
-        if self.theirs or (last is not None and last.digest == digest(current)):
+        known = {name: value for name, value in current.items() if name not in part.gained}  # as earlier versions kept it
+        if self.theirs or (last is not None and last.digest in (digest(current), digest(known))):
             return Outcome.CHANGED
         why = "was edited on the site since the last load" if last else "was made on the site, and differs from the file"
         self.outcomes.left.append(Left(found.place, why))

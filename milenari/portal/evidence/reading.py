@@ -216,6 +216,7 @@ _PATTERNS = {
     "^[a-z]{2,3}$": "a language code of two or three small letters",
     "^[A-Z]{3}$": "a currency code of three capital letters",
     "^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$": "a jurisdiction's code and a topic: xa/trial-law",
+    "^[a-p]{8}$": "the eight letters of a checksum, from a to p; leave it out where the original stands as it was translated",
     "^[a-z0-9_]+$": "words of small letters and digits, joined by underscores",
 }
 

@@ -5,7 +5,7 @@ import pytest
 from countries.roles import Role
 from milenari.core import revision
 from regulations.actions import Changed, Refused
-from regulations.models import Comment, Requirement
+from regulations.models import Comment, Requirement, RequirementTranslation
 from regulations.vocabulary import Review, Status, Unit
 from regulations.workbook import held
 from regulations.workbook.applying import FILE, SITE, Unchosen, apply, look, look_again
@@ -47,6 +47,15 @@ def test_each_kind_of_answer_is_saved(small):
     assert str(found["fee"].amount) == "1234.50"
     assert (found["years"].amount, found["years"].valid_from.isoformat()) == (15, "2024-02-29")
     assert found["law"].summary == "Said\nanew."
+
+
+def test_a_translation_of_what_it_changes_is_outdated(small):
+    for number in ("1.1", "1.6"):
+        small.answers[number].translations.create(language="fr", summary="En bref.", reviewed=True)
+    applied(put(small.file(), "1.6", summary="Said anew."), small.expert)
+    kept, changed = RequirementTranslation.objects.order_by("record__topic__order")
+    assert kept.is_reviewed
+    assert (changed.outdated, changed.is_reviewed) == (("summary",), False)
 
 
 def test_all_of_it_is_one_step_of_the_revision(small):

@@ -9,6 +9,7 @@ from countries.models import Jurisdiction
 from milenari.core import audit
 from milenari.portal.audit import Event
 from milenari.portal.evidence.loading import Outcome, Outcomes, load
+from milenari.portal.translations import standings
 
 
 class Command(BaseCommand):
@@ -47,5 +48,8 @@ class Command(BaseCommand):
             self.stdout.write("Left as they are (--theirs takes the files' version):")
             for left in outcomes.left:
                 self.stdout.write(f"  {left.place}: {left.why}")
+        if not dry_run and (outdated := sum(bool(one.outdated) for one in standings())):
+            texts = "1 translation is" if outdated == 1 else f"{outdated} translations are"
+            self.stdout.write(f"{texts} outdated, since the originals have changed; manage.py outdated_translations lists what.")
         if dry_run:
             self.stdout.write("This was a dry run: nothing was changed.")
