@@ -2,7 +2,7 @@
 
 Which they are the readers say: who asks for a page that was asked for before, and has to wait since an edit came between, makes
 it a wanted one. What was made and nobody has read yet is not made again by the next edit, so a thousand edits make it once.
-docs/adr/0030-pages-remade.md tells why.
+docs/adr/0031-pages-remade.md tells why.
 """
 
 import gzip
