@@ -14,20 +14,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-LIMIT = 16 * 1024 * 1024  # bytes of a process
-LARGEST = LIMIT // 8  # bytes of one answer
+LIMIT = 8 * 1024 * 1024  # bytes of a process, compressed
+LARGEST = 2 * 1024 * 1024  # bytes of one answer
 HEADERS = ("Content-Type", "ETag", "Link", "Vary", "Content-Disposition", "HX-Push-Url")
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    headers: dict[str, str]
-    body: bytes
-    compressed: bytes
+    """Compressed, as nearly every reader takes it; whoever doesn't has it decompressed each time."""
 
-    @property
-    def size(self) -> int:
-        return len(self.body) + len(self.compressed)
+    headers: dict[str, str]
+    compressed: bytes
 
 
 PATIENCE = 30.0  # seconds
@@ -56,7 +53,7 @@ def get(key: str, request: HttpRequest) -> HttpResponse | None:
     if found is None:
         return None
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(found.body, headers=found.headers)
+        return HttpResponse(gzip.decompress(found.compressed), headers=found.headers)
     response = HttpResponse(found.compressed, headers={**found.headers, "Content-Encoding": "gzip"})
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
@@ -67,7 +64,7 @@ def keep(key: str, response: HttpResponse) -> None:
     if response.status_code != 200 or response.streaming or response.cookies or len(response.content) > LARGEST:
         return
     headers = {name: response[name] for name in HEADERS if name in response}
-    put(key, Kept(headers, response.content, gzip.compress(response.content, 6, mtime=0)))
+    put(key, Kept(headers, gzip.compress(response.content, 6, mtime=0)))
 
 
 def taken(key: str) -> Kept | None:
@@ -80,7 +77,7 @@ def put(key: str, answer: Kept) -> None:
     with _lock:
         _answers[key] = answer
         _answers.move_to_end(key)
-        while sum(other.size for other in _answers.values()) > LIMIT:
+        while sum(len(other.compressed) for other in _answers.values()) > LIMIT:
             _answers.popitem(last=False)
 
 

@@ -5,7 +5,6 @@ it a wanted one. What was made and nobody has read yet is not made again by the 
 docs/adr/0031-pages-remade.md tells why.
 """
 
-import gzip
 import logging
 import time
 from collections import OrderedDict
@@ -52,8 +51,7 @@ def fetch(key: str, request: HttpRequest) -> bool:
     found = WantedPage.objects.filter(pk=request.build_absolute_uri(), key=key).first()
     if found is None or found.compressed is None:
         return False
-    compressed = bytes(found.compressed)
-    kept.put(key, kept.Kept(found.headers, gzip.decompress(compressed), compressed))
+    kept.put(key, kept.Kept(found.headers, bytes(found.compressed)))
     if not found.is_read or timezone.now() - found.asked_at > HOUR:
         _write_down(found.address, is_read=True, asked_at=timezone.now())
     return True
