@@ -51,7 +51,7 @@ def _library(now: Revision, today: date, language: str) -> picture.Library:
             touched[ProfileField(use.field)].append(topic.slug)
     return picture.Library(
         documents=tuple(_checked(one, citations.get(one.pk, ()), today, texts=texts) for one in found),
-        duties=_duties(topics),
+        duties=_duties(topics, texts),
         touched={field: tuple(touched[field]) for field in ProfileField},
     )
 
@@ -114,13 +114,13 @@ def _document(found: models.Document, citations: Any, texts: Texts) -> picture.D
         note=texts.said(found, "note"),
         confidence=Confidence(found.confidence),
         citations=citations,
-        paper=_paper(filing.paper) if filing and filing.paper else None,
+        paper=_paper(filing.paper, texts) if filing and filing.paper else None,
         decision=_decision(filing) if filing and filing.field else None,
     )
 
 
-def _paper(found: models.Paper) -> picture.Paper:
-    return picture.Paper(found.slug, found.title, Procedure(found.procedure), Written(found.written), found.order)
+def _paper(found: models.Paper, texts: Texts) -> picture.Paper:
+    return picture.Paper(found.slug, texts.said(found, "title"), Procedure(found.procedure), Written(found.written), found.order)
 
 
 def _decision(filing: models.DocumentFiling) -> picture.Decision:
@@ -132,16 +132,16 @@ def _decision(filing: models.DocumentFiling) -> picture.Decision:
     )
 
 
-def _duties(topics: tuple[models.Topic, ...]) -> tuple[picture.Duty, ...]:
+def _duties(topics: tuple[models.Topic, ...], texts: Texts) -> tuple[picture.Duty, ...]:
     slugs = {topic.pk: topic.slug for topic in topics}
     recipients: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for duty, code, whom in models.DutyRecipient.objects.order_by("pk").values_list("duty_id", "jurisdiction__code", "whom"):
-        recipients[duty][code] = whom
+        recipients[duty][code] = texts.of("duty", duty).said_of("recipients", code, whom)
     found = [topic.duty for topic in topics if hasattr(topic, "duty")]
     return tuple(
         picture.Duty(
             slug=duty.slug,
-            title=duty.title,
+            title=texts.said(duty, "title"),
             topic=slugs[duty.topic_id],
             kind=DutyKind(duty.kind),
             strictest=Strictest(duty.strictest),

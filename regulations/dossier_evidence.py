@@ -89,6 +89,23 @@ PROFILE = Part(
 DOSSIER = (PAPERS, FILINGS, DUTIES, PROFILE)
 
 
+def check_recipients(files: Files, translations: Part) -> Iterator[Problem]:
+    """Recipients are translated of jurisdictions whose answers name one."""
+    named: dict[str, set[str]] = {}
+    recorded = models.DutyRecipient.objects if files.records(translations.name) else models.DutyRecipient.objects.none()
+    for duty, code in recorded.values_list("duty__slug", "jurisdiction__code"):
+        named.setdefault(duty, set()).add(code)
+    named |= {found.record["id"]: {one["jurisdiction"] for one in found.record["to"]} for found in files.records(DUTIES.name)}
+    for found in files.records(translations.name):
+        known = named.get(found.record["of"], set())
+        for code in found.record["recipients"] or ():
+            if code not in known:
+                fits = ", ".join(sorted(known)) or "none"
+                yield Problem(
+                    found.place, f"“{code}” is no jurisdiction to whose recipient this duty is owed; there are: {fits}."
+                )
+
+
 def check_dossier(files: Files) -> Iterator[Problem]:
     """How documents and answers are put together to a plan."""
     conditions = {found.record["id"]: found.record["condition"] for found in files.records("documents")}

@@ -26,7 +26,7 @@ from milenari.core.translation import translations_of
 from regulations import models, values
 from regulations.actions import unreviewed
 from regulations.citing import why_uncited
-from regulations.dossier_evidence import DOSSIER, check_dossier
+from regulations.dossier_evidence import DOSSIER, DUTIES, PAPERS, check_dossier, check_recipients
 from regulations.vocabulary import AMOUNT_KINDS, WORD_KINDS, Kind, Ternary, Unit
 
 
@@ -291,7 +291,9 @@ OF_REQUIREMENTS = translations_of(
 )
 OF_AHEAD = translations_of(models.AheadTranslation, "ahead_translations", models.Ahead)
 OF_DOCUMENTS = translations_of(models.DocumentTranslation, "document_translations", models.Document)
-TRANSLATIONS = (OF_DOMAINS, OF_TOPICS, OF_TERMS, OF_REQUIREMENTS, OF_AHEAD, OF_DOCUMENTS)
+OF_PAPERS = translations_of(models.PaperTranslation, "paper_translations", models.Paper)
+OF_DUTIES = translations_of(models.DutyTranslation, "duty_translations", models.Duty)
+TRANSLATIONS = (OF_DOMAINS, OF_TOPICS, OF_TERMS, OF_REQUIREMENTS, OF_AHEAD, OF_DOCUMENTS, OF_PAPERS, OF_DUTIES)
 PARTS = (DOMAINS, TOPICS, GLOSSARY, INSTRUMENTS, SOURCES, REQUIREMENTS, AHEAD, DOCUMENTS, *DOSSIER, INSTITUTIONS)
 
 
@@ -406,6 +408,8 @@ def _check_translations(files: Files) -> Iterator[Problem]:
         (REQUIREMENTS, "answer"),
         (AHEAD, "law"),
         (DOCUMENTS, "document"),
+        (PAPERS, "paper"),
+        (DUTIES, "duty"),
     )
     for part, (original, what) in zip(TRANSLATIONS, of, strict=True):
         for found in files.records(part.name):
@@ -417,6 +421,7 @@ def _check_translations(files: Files) -> Iterator[Problem]:
             if question and value not in question.choices:
                 fits = ", ".join(question.choices) or "none"
                 yield Problem(found.place, f"“{value}” is not a choice of this topic; its choices are: {fits}.")
+    yield from check_recipients(files, OF_DUTIES)
 
 
 def _no_resolve(model: type, key: str) -> int:

@@ -19,6 +19,8 @@ KINDS = (
     models.RequirementTranslation,
     models.AheadTranslation,
     models.DocumentTranslation,
+    models.PaperTranslation,
+    models.DutyTranslation,
 )
 
 

@@ -26,7 +26,10 @@ TRANSLATED = {
         "ahead": "ahead_translations",
         "documents": "document_translations",
     },
+    "dossier": {"papers": "paper_translations", "duties": "duty_translations"},
 }
+
+BY_TITLE = ("domains", "papers")  # whose translation may be its title alone
 
 Comments = Mapping[tuple[str, str], str]  # by part and key; a file's own by “file” and its name
 
@@ -156,7 +159,7 @@ def _translated(
     language: str,
     sections: Mapping[str, list[Record]],
     parts: Mapping[str, str],
-    orders: Mapping[str, list[str]],
+    orders: Mapping[tuple[str, str], list[str]],
     comments: Comments,
 ) -> str:
     lines = [f"language: {language}"]
@@ -165,13 +168,13 @@ def _translated(
         for row in rows:
             part = PART_BY_NAME[parts[key]]
             said = {text: value for text, value in part.written(row).items() if text not in ("language", "of")}
-            for words in ("choices", "mitigations"):
+            for words in ("choices", "mitigations", "recipients"):
                 if words in said:
-                    said[words] = _in_order(said[words], orders.get(row["of"], []))
+                    said[words] = _in_order(said[words], orders.get((words, row["of"]), []))
             if MADE_FROM in said:
                 said[MADE_FROM] = _made_from(said)
             comment = comments.get((part.name, part.key(row)), "")
-            entry = said["title"] if key == "domains" and set(said) == {"title"} else said
+            entry = said["title"] if key in BY_TITLE and set(said) == {"title"} else said
             text = (comment + "\n" if comment else "") + in_lines({row["of"]: entry})
             lines.append("  " + text.replace("\n", "\n  "))
     return _head(name, comments) + "\n".join(lines) + "\n"
@@ -191,7 +194,11 @@ def _made_from(said: Record) -> Line:
     )
 
 
-def _orders(records: Records) -> dict[str, list[str]]:
-    """In which order a topic has its choices and a barrier its mitigations, by the record's own key."""
-    choices = {row["id"]: [choice["value"] for choice in row["choices"]] for row in records.get("topics", ())}
-    return choices | {row["id"]: [one["what"] for one in row["mitigations"]] for row in records.get("barriers", ())}
+def _orders(records: Records) -> dict[tuple[str, str], list[str]]:
+    """In which order a topic has its choices, a barrier its mitigations, a duty its recipients: by these and the record's key."""
+    listed = (("choices", "topics", "choices", "value"), ("mitigations", "barriers", "mitigations", "what"))
+    return {
+        (words, row["id"]): [one[key] for one in row[name]]
+        for words, part, name, key in (*listed, ("recipients", "duties", "to", "jurisdiction"))
+        for row in records.get(part, ())
+    }

@@ -19,7 +19,12 @@ PARTS = {
     "barriers": "barrier_translations",
     "ahead": "ahead_translations",
     "documents": "document_translations",
+    "papers": "paper_translations",
+    "duties": "duty_translations",
 }
+# What a record has several of: how a translation calls each key and text, and under which key the record lists them.
+LINES = {"choices": ("value", "label"), "mitigations": ("what", "what"), "recipients": ("jurisdiction", "whom")}
+LISTED = {"recipients": "to"}
 OF_A_TRANSLATION = {"language", "of", "reviewed", MADE_FROM}
 
 
@@ -47,13 +52,14 @@ def _said(record: Record, translation: Record | None, language: str) -> Record:
     told = dict(record)
     for name, text in texts.items():
         if isinstance(text, Mapping):
-            told[name] = [_line(one, said, name) for one in record[name]]
+            listed = LISTED.get(name, name)
+            told[listed] = [_line(one, said, name) for one in record[listed]]
         elif record[name]:
             told[name] = said.said(name, record[name])
     return told
 
 
 def _line(one: Record, said: Translated, of: str) -> Record:
-    """A choice with its label; a mitigation with what is done."""
-    key, name = ("value", "label") if "value" in one else ("what", "what")
+    """A choice with its label; a mitigation with what is done; a recipient with whom."""
+    key, name = LINES[of]
     return {**one, name: said.said_of(of, one[key], one[name])}

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from barriers.models.barrier import Barrier
 from barriers.models.step import Step
-from milenari.core.translation import Translation
+from milenari.core.translation import Several, Translation
 
 
 class BarrierTranslation(Translation):
     """`mitigations`: what is done about it, by what that is called in the barrier; who changes that loses its translation."""
 
     TEXTS = ("title", "description", "mitigation")
-    MAPS = {"mitigations": ("what", "what")}
+    MAPS = {"mitigations": Several("mitigations", "what", "what")}
 
     record = models.ForeignKey(Barrier, models.CASCADE, verbose_name=_("barrier"), related_name="translations")
     title = models.CharField(_("title"), max_length=200, blank=True)

@@ -8,7 +8,7 @@ written.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,13 +35,38 @@ def active() -> str:
     return language if language in into() else ""
 
 
+class Several(NamedTuple):
+    """What a record has several of: in a canonical record the list of that name, each with a `key` and a `text`.
+
+    `path`: how a row of the database leads to its key, where that is not its own field; it may lead through one other record.
+    """
+
+    listed: str
+    key: str
+    text: str
+    path: str = ""
+
+    @property
+    def lookup(self) -> str:
+        return self.path or self.key
+
+    @property
+    def beside(self) -> str:
+        """What is read together with the rows; empty: nothing."""
+        return self.lookup.rpartition("__")[0]
+
+    def key_of(self, row: Any) -> str:
+        for name in self.lookup.split("__"):
+            row = getattr(row, name)
+        return str(row)
+
+
 class Translation(EvidenceModel):
     """A `record` in another language. What is empty is not translated; what it has several of is a mapping (`MAPS`)."""
 
     TEXTS: ClassVar[tuple[str, ...]]  # the record's texts that may be translated, under the names that they have there
-    # What the record has several of, each with the names of what it is known by and of its text: it maps what each is known by
-    # to what is said in the language.
-    MAPS: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    # What the record has several of, by its name there: it maps what each of them is known by to what is said in the language.
+    MAPS: ClassVar[Mapping[str, Several]] = {}
     record: models.ForeignKey[Any, Any]  # each names its own
 
     language = models.CharField(_("language"), max_length=10)
@@ -85,21 +110,23 @@ class Translation(EvidenceModel):
     @classmethod
     def originals(cls, record: Any, name: str) -> list[str]:
         """What one of the maps can have a translation of, in order."""
-        return [] if record.pk is None else list(getattr(record, name).values_list(cls.MAPS[name][0], flat=True))
+        return [] if record.pk is None else list(getattr(record, name).values_list(cls.MAPS[name].lookup, flat=True))
 
     @classmethod
     def originals_in(cls, record: Record) -> dict[str, Any]:
         """What a canonical record of what it translates says, in the shape of a translation's texts."""
         told = {name: record[name] or "" for name in cls.TEXTS}
-        return told | {name: {one[key]: one[text] for one in record[name]} for name, (key, text) in cls.MAPS.items()}
+        return told | {
+            name: {one[several.key]: one[several.text] for one in record[several.listed]} for name, several in cls.MAPS.items()
+        }
 
     @classmethod
     def originals_of(cls, record: Any) -> dict[str, Any]:
         """The same of a record as it was read, with what was prefetched."""
         told = {name: getattr(record, name) for name in cls.TEXTS}
         return told | {
-            name: {getattr(one, key): getattr(one, text) for one in getattr(record, name).all()}
-            for name, (key, text) in cls.MAPS.items()
+            name: {several.key_of(one): getattr(one, several.text) for one in getattr(record, name).all()}
+            for name, several in cls.MAPS.items()
         }
 
     @property
@@ -169,7 +196,8 @@ class Translation(EvidenceModel):
 def with_originals(found: models.QuerySet[Any], *beside: str) -> models.QuerySet[Any]:
     """Translations, each with its record and what that has several of: in one query, and one for each of these."""
     kind: Any = found.model
-    return found.select_related("record", *beside).prefetch_related(*(f"record__{name}" for name in kind.MAPS))
+    several = ("__".join(filter(None, ("record", name, of.beside))) for name, of in kind.MAPS.items())
+    return found.select_related("record", *beside).prefetch_related(*several)
 
 
 def problems_of_map(given: Any, known: Sequence[str]) -> Iterator[str]:

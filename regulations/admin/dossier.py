@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from milenari.core.admin import EvidenceAdmin, EvidenceInline, ReasonedForm
+from regulations.admin.translation import DutyTranslationInline, OutdatedFilter, PaperTranslationInline
 from regulations.models import DocumentFiling, Duty, DutyRecipient, Paper, ProfileTopic
 from regulations.vocabulary import PROFILE_WORDS
 
@@ -13,7 +14,8 @@ from regulations.vocabulary import PROFILE_WORDS
 class PaperAdmin(EvidenceAdmin):
     fields = ("slug", "title", "procedure", "written", "order", "change_reason")
     list_display = ("title", "procedure", "written", "order")
-    list_filter = ("procedure", "written")
+    inlines = (PaperTranslationInline,)
+    list_filter = ("procedure", "written", OutdatedFilter)
     search_fields = ("title", "slug")
     ordering = ("order", "pk")
 
@@ -48,10 +50,10 @@ class DutyRecipientInline(EvidenceInline):
 @admin.register(Duty)
 class DutyAdmin(EvidenceAdmin):
     fields = ("slug", "title", "topic", "kind", "strictest", "counted_from", "after_step", "order", "change_reason")
-    inlines = (DutyRecipientInline,)
+    inlines = (DutyRecipientInline, DutyTranslationInline)
     list_display = ("title", "topic", "kind", "strictest", "counted_from")
     list_select_related = ("topic",)
-    list_filter = ("kind",)
+    list_filter = ("kind", OutdatedFilter)
     search_fields = ("title", "slug", "topic__question")
     autocomplete_fields = ("topic", "after_step")
     ordering = ("order", "pk")

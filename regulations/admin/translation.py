@@ -21,6 +21,8 @@ from regulations.models import (
     AheadTranslation,
     DocumentTranslation,
     DomainTranslation,
+    DutyTranslation,
+    PaperTranslation,
     RequirementTranslation,
     TermTranslation,
     TopicTranslation,
@@ -184,3 +186,11 @@ class AheadTranslationInline(TranslationInline):
 
 class DocumentTranslationInline(TranslationInline):
     model = DocumentTranslation
+
+
+class PaperTranslationInline(TranslationInline):
+    model = PaperTranslation
+
+
+class DutyTranslationInline(TranslationInline):
+    model = DutyTranslation

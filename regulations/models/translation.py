@@ -3,7 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from milenari.core.translation import Translation
+from milenari.core.translation import Several, Translation
+from regulations.models.dossier import Duty, Paper
 from regulations.models.questionnaire import Domain, GlossaryTerm, Topic
 from regulations.models.requirement import Ahead, Document, Requirement
 
@@ -21,7 +22,7 @@ class TopicTranslation(Translation):
 
     is_frame = True
     TEXTS = ("question", "why")
-    MAPS = {"choices": ("value", "label")}
+    MAPS = {"choices": Several("choices", "value", "label")}
 
     record = models.ForeignKey(Topic, models.CASCADE, verbose_name=_("topic"), related_name="translations")
     question = models.CharField(_("question"), max_length=300, blank=True)
@@ -60,3 +61,22 @@ class DocumentTranslation(Translation):
     title = models.CharField(_("title"), max_length=200, blank=True)
     condition = models.CharField(_("when it is needed"), max_length=300, blank=True)
     note = models.TextField(_("note"), blank=True)
+
+
+class PaperTranslation(Translation):
+    TEXTS = ("title",)
+
+    record = models.ForeignKey(Paper, models.CASCADE, verbose_name=_("shared paper"), related_name="translations")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+
+
+class DutyTranslation(Translation):
+    """`recipients`: to whom it is owed, by the code of the jurisdiction whose answer says so."""
+
+    is_frame = True
+    TEXTS = ("title",)
+    MAPS = {"recipients": Several("to", "jurisdiction", "whom", path="jurisdiction__code")}
+
+    record = models.ForeignKey(Duty, models.CASCADE, verbose_name=_("duty"), related_name="translations")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    recipients = models.JSONField(_("recipients"), default=dict, blank=True)

@@ -4,14 +4,14 @@ import pytest
 
 from barriers.models import Barrier, Step
 from countries.roles import Role
-from regulations.models import Ahead, Document, Domain, GlossaryTerm, Requirement, Topic, TopicTranslation
+from regulations.models import Ahead, Document, Domain, Duty, GlossaryTerm, Paper, Requirement, Topic, TopicTranslation
 from regulations.vocabulary import Kind
 from tests import factories
 from tests.admin import pages
 from tests.people import account
 
 pytestmark = pytest.mark.django_db
-MODELS = (Domain, Topic, GlossaryTerm, Requirement, Ahead, Document, Barrier, Step)
+MODELS = (Domain, Topic, GlossaryTerm, Requirement, Ahead, Document, Paper, Duty, Barrier, Step)
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_the_shipped_files_are_what_they_would_be_dumped_as(tmp_path):
     load(settings.EVIDENCE_DIR)
     dump(tmp_path)
     shipped = sorted(settings.EVIDENCE_DIR.glob("*.??.yaml"))
-    assert len(shipped) == 8
+    assert len(shipped) == 12
     for path in shipped:
         assert (tmp_path / path.name).read_text() == path.read_text()
 
