@@ -26,8 +26,9 @@ from milenari.core.evidence import (
     key_of_id,
 )
 from milenari.core.translation import translations_of
-from regulations.evidence import check_citations, check_topics, check_translation, citations_of
+from regulations.evidence import check_citations, check_topics, citations_of
 from regulations.models import Topic
+from regulations.translation_evidence import check_translation
 
 
 def _mitigation_rows(given: Sequence[Record], resolve: Resolve) -> dict[int, Record]:

@@ -21,12 +21,10 @@ from milenari.core.evidence import (
     Text,
     key_of_id,
 )
-from milenari.core.originals import MADE_FROM
-from milenari.core.translation import translations_of
 from regulations import models, values
 from regulations.actions import unreviewed
 from regulations.citing import why_uncited
-from regulations.dossier_evidence import DOSSIER, DUTIES, PAPERS, check_dossier, check_recipients
+from regulations.dossier_evidence import DOSSIER, check_dossier
 from regulations.vocabulary import AMOUNT_KINDS, WORD_KINDS, Kind, Ternary, Unit
 
 
@@ -279,21 +277,6 @@ INSTITUTIONS = Part(
     ),
     children=(citations_of(models.InstitutionCitation, "institution"),),
 )
-OF_DOMAINS = translations_of(models.DomainTranslation, "domain_translations", models.Domain)
-OF_TOPICS = translations_of(models.TopicTranslation, "topic_translations", models.Topic)
-OF_TERMS = translations_of(models.TermTranslation, "term_translations", models.GlossaryTerm, by="term")
-OF_REQUIREMENTS = translations_of(
-    models.RequirementTranslation,
-    "requirement_translations",
-    models.Requirement,
-    by="key",
-    beside=("record__jurisdiction", "record__topic"),
-)
-OF_AHEAD = translations_of(models.AheadTranslation, "ahead_translations", models.Ahead)
-OF_DOCUMENTS = translations_of(models.DocumentTranslation, "document_translations", models.Document)
-OF_PAPERS = translations_of(models.PaperTranslation, "paper_translations", models.Paper)
-OF_DUTIES = translations_of(models.DutyTranslation, "duty_translations", models.Duty)
-TRANSLATIONS = (OF_DOMAINS, OF_TOPICS, OF_TERMS, OF_REQUIREMENTS, OF_AHEAD, OF_DOCUMENTS, OF_PAPERS, OF_DUTIES)
 PARTS = (DOMAINS, TOPICS, GLOSSARY, INSTRUMENTS, SOURCES, REQUIREMENTS, AHEAD, DOCUMENTS, *DOSSIER, INSTITUTIONS)
 
 
@@ -347,7 +330,7 @@ def _check_questionnaire(files: Files) -> Iterator[Problem]:
             yield Problem(found.place, f"a topic of kind {topic['kind']} has no burden scale; remove it.")
 
 
-def _questions(files: Files) -> dict[str, values.Question]:
+def questions_of(files: Files) -> dict[str, values.Question]:
     """Every topic's question, the files' version before the database's."""
     choices: dict[int, list[str]] = {}
     for topic_id, value in models.Choice.objects.values_list("topic_id", "value"):
@@ -364,7 +347,7 @@ def _questions(files: Files) -> dict[str, values.Question]:
 
 
 def _check_requirements(files: Files) -> Iterator[Problem]:
-    questions = _questions(files)
+    questions = questions_of(files)
     for found in files.records("requirements"):
         record = found.record
         yield from check_citations(files, found)
@@ -387,41 +370,6 @@ def _check_requirements(files: Files) -> Iterator[Problem]:
 
 
 VALUE = Value("value")
-
-
-def check_translation(files: Files, found: Found, part: str, what: str) -> Iterator[Problem]:
-    """It is of a record that is known, and says something."""
-    yield from files.unknown(found, part, [found.record["of"]], what)
-    said = (value for name, value in found.record.items() if name not in ("language", "of", "reviewed", MADE_FROM))
-    if not any(said):
-        yield Problem(found.place, "it translates nothing; write one of its texts, or remove the entry.")
-    for name in found.record[MADE_FROM] or {}:
-        if not found.record[name]:
-            yield Problem(found.place, f"made_from names {name}, which is not translated here; remove it there.")
-
-
-def _check_translations(files: Files) -> Iterator[Problem]:
-    of = (
-        (DOMAINS, "domain"),
-        (TOPICS, "topic"),
-        (GLOSSARY, "term"),
-        (REQUIREMENTS, "answer"),
-        (AHEAD, "law"),
-        (DOCUMENTS, "document"),
-        (PAPERS, "paper"),
-        (DUTIES, "duty"),
-    )
-    for part, (original, what) in zip(TRANSLATIONS, of, strict=True):
-        for found in files.records(part.name):
-            yield from check_translation(files, found, original.name, what)
-    questions = _questions(files) if files.records(OF_TOPICS.name) else {}
-    for found in files.records(OF_TOPICS.name):
-        question = questions.get(found.record["of"])
-        for value in (found.record["choices"] or ()) if question else ():
-            if question and value not in question.choices:
-                fits = ", ".join(question.choices) or "none"
-                yield Problem(found.place, f"“{value}” is not a choice of this topic; its choices are: {fits}.")
-    yield from check_recipients(files, OF_DUTIES)
 
 
 def _no_resolve(model: type, key: str) -> int:
@@ -447,6 +395,5 @@ def check(files: Files) -> Iterator[Problem]:
         if why := why_uncited(len(found.record["citations"])):
             yield Problem(found.place, why)
     yield from check_dossier(files)
-    yield from _check_translations(files)
     for found in files.records("institutions"):
         yield from check_citations(files, found)

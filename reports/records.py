@@ -6,9 +6,10 @@ import barriers.evidence
 import countries.evidence
 import regulations.dossier_evidence
 import regulations.evidence
+import regulations.translation_evidence
 from milenari.core.evidence import Record, stored
 
-TRANSLATIONS = (*regulations.evidence.TRANSLATIONS, *barriers.evidence.TRANSLATIONS)
+TRANSLATIONS = (*regulations.translation_evidence.TRANSLATIONS, *barriers.evidence.TRANSLATIONS)
 # So that what is referred to is there before what refers to it.
 PARTS = (
     regulations.evidence.DOMAINS,

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_noop
 import barriers.evidence
 import countries.evidence
 import regulations.evidence
+import regulations.translation_evidence
 from reports.records import PART_BY_NAME, PARTS
 
 __all__ = ["APPS", "PARTS", "PART_BY_NAME", "REASON"]
 
-APPS = (countries.evidence, regulations.evidence, barriers.evidence)
+APPS = (countries.evidence, regulations.evidence, regulations.translation_evidence, barriers.evidence)
 REASON = gettext_noop("Loaded from the evidence files")  # as the history says it
