@@ -70,7 +70,7 @@ class WordsField(forms.CharField):
 class TranslationForm(EvidenceForm):
     """What is outdated was read by nobody beside the original as it is now, and waits until somebody changes or confirms it."""
 
-    up_to_date = forms.BooleanField(label=gettext_lazy("up to date"), required=False, initial=None)
+    up_to_date = forms.BooleanField(label=gettext_lazy("Up to date"), required=False, initial=None)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
