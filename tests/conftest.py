@@ -3,7 +3,7 @@ import gc
 import pytest
 from django.db import connections
 
-from milenari.core import kept, rules
+from milenari.core import kept, remade, rules
 from milenari.core.catalogues.compiling import compile_outdated
 from regulations.queries import forget
 from tests.needs import needs_this_database
@@ -76,6 +76,7 @@ def plain_static_files(settings):
 def nothing_kept():
     """Each test has a database of its own, in which the same revision means something else."""
     kept.clear()
+    remade.forget()
     forget()
 
 

@@ -80,6 +80,8 @@ def create_country(code: str) -> Country:
         topic.translations.create(language="fr", question="Quoi ?"),
         topic.domain.translations.get_or_create(language="fr", title="Domaine")[0],
         term.translations.create(language="fr", meaning="Il signifie."),
+        paper.translations.create(language="fr", title="Lettre"),
+        duty.translations.create(language="fr", title="Rapport"),
     ]
     of_the_lead = (
         country, barrier, barrier.citations.get(), mitigation, delay,

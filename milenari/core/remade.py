@@ -8,17 +8,18 @@ docs/adr/0031-pages-remade.md tells why.
 import logging
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from threading import Lock, Thread
-from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connections
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -45,15 +46,19 @@ def is_own(request: HttpRequest) -> bool:
 
 
 def fetch(key: str, request: HttpRequest) -> bool:
-    """Puts the page that an edit has made under this key among what this process keeps, in one query; whether there was one."""
-    if is_own(request) or not _may_be_wanted(request):
+    """Puts the page that an edit has made under this key among what this process keeps, in one query; whether there was one.
+
+    Nobody looks for a page that this process was never asked for before.
+    """
+    if is_own(request) or not _may_be_wanted(request) or request.build_absolute_uri() not in _asked_before:
         return False
     found = WantedPage.objects.filter(pk=request.build_absolute_uri(), key=key).first()
     if found is None or found.compressed is None:
         return False
     kept.put(key, kept.Kept(found.headers, bytes(found.compressed)))
     if not found.is_read or timezone.now() - found.asked_at > HOUR:
-        _write_down(found.address, is_read=True, asked_at=timezone.now())
+        with _harmlessly(request):
+            WantedPage.objects.filter(pk=found.address).update(is_read=True, asked_at=timezone.now())
     return True
 
 
@@ -69,7 +74,12 @@ def asked(request: HttpRequest, seconds: float) -> None:
         if len(_asked_before) > REMEMBERED:
             _asked_before.popitem(last=False)
     if is_again:
-        _write_down(address, is_read=True, asked_at=timezone.now(), cost=_milliseconds(seconds))
+        with _harmlessly(request):
+            wanted = WantedPage(address=address, is_read=True, asked_at=timezone.now(), cost=_milliseconds(seconds))
+            told = ["is_read", "asked_at", "cost"]
+            WantedPage.objects.bulk_create([wanted], update_conflicts=True, unique_fields=["address"], update_fields=told)
+            staying = WantedPage.objects.order_by("-asked_at").values("pk")[:MOST]
+            WantedPage.objects.exclude(pk__in=staying).delete()
 
 
 def _may_be_wanted(request: HttpRequest) -> bool:
@@ -82,16 +92,13 @@ def _milliseconds(seconds: float) -> int:
     return max(1, round(1000 * seconds))
 
 
-def _write_down(address: str, **told: Any) -> None:
-    """What is told of the page; beyond MOST those go that were not asked for the longest. A reader gets the page all the same."""
+@contextmanager
+def _harmlessly(request: HttpRequest) -> Iterator[None]:
+    """What is written down inside is for the next reader; this one gets the page all the same."""
     try:
-        if not WantedPage.objects.filter(pk=address).update(**told):
-            with transaction.atomic():
-                WantedPage.objects.update_or_create(pk=address, defaults=told)
-                staying = WantedPage.objects.order_by("-asked_at").values_list("pk", flat=True)[:MOST]
-                WantedPage.objects.exclude(pk__in=list(staying)).delete()
+        yield
     except DatabaseError:
-        logger.warning("That %s is asked for could not be written down.", urlsplit(address).path, exc_info=True)
+        logger.warning("That %s is asked for could not be written down.", request.path, exc_info=True)
 
 
 def forget() -> None:

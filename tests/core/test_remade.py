@@ -18,8 +18,6 @@ PAGE = "/compare/"
 
 @pytest.fixture(autouse=True)
 def country() -> Jurisdiction:
-    kept.clear()
-    remade.forget()
     country = factories.create_jurisdiction("xa")
     factories.create_requirement(country, factories.create_topic("allowed"), "yes")
     return country
