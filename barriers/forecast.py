@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from barriers.network import Hazard, Network, Step
-from barriers.pathway import Schedule, Toward, maximum, minimum, schedule
+from barriers.pathway import Schedule, Toward, maximum, minimum, rulers, schedule
 from barriers.scenario import Scenario
 from barriers.simulation import Range, Simulation, simulate
 
@@ -134,12 +134,13 @@ def forecast(network: Network, countries: tuple[str, ...], scenario: Scenario, r
     countries = tuple(code for code in countries if code in part.goals)
     if not countries:
         return None
-    usual = schedule(part, scenario.first)
-    simulation = simulate(part, scenario.first) if scenario.is_simulated else None
+    measured = rulers(part, scenario.first)
+    usual = schedule(part, scenario.first, measured=measured)
+    simulation = simulate(part, scenario.first, measured=measured) if scenario.is_simulated else None
     goals = {code: (part.goals[code],) for code in countries}
     targets = goals if len(countries) == 1 else {TOGETHER: tuple(part.goals[code] for code in countries), **goals}
-    bounds = schedule(part, scenario.first, minimum), schedule(part, scenario.first, maximum)
-    reached = {name: _first_patient(name, found, usual, bounds, simulation) for name, found in targets.items()}
+    shortest, longest = (schedule(part, scenario.first, pick, measured=measured) for pick in (minimum, maximum))
+    reached = {name: _first_patient(name, found, usual, (shortest, longest), simulation) for name, found in targets.items()}
     target = next(iter(targets))
     return Forecast(
         revision=revision,

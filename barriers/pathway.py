@@ -111,12 +111,19 @@ class Schedule:
         return end - count
 
 
-def schedule(network: Network, first: date, pick: Pick = typical, delayed: Mapping[str, int] = NO_DELAY) -> Schedule:
+def schedule(
+    network: Network,
+    first: date,
+    pick: Pick = typical,
+    delayed: Mapping[str, int] = NO_DELAY,
+    measured: Mapping[str, Ruler] | None = None,
+) -> Schedule:
     """The schedule from the `first` day on, with the days that `pick` takes of each step, `delayed` by calendar days per step.
 
+    `measured`: what `rulers` gives for the same network and day, where it is at hand; a ruler takes a quarter of a megabyte.
     Raises TooLong where a step would end after LAST_DAY.
     """
-    measured = rulers(network, first)
+    measured = rulers(network, first) if measured is None else measured
     spans: dict[str, Span] = {}
     for slug, step in network.steps.items():
         start = max((spans[earlier].end for earlier in step.after), default=0)
@@ -124,13 +131,13 @@ def schedule(network: Network, first: date, pick: Pick = typical, delayed: Mappi
     return Schedule(network, first, spans, pick, delayed, measured)
 
 
-def slowest(network: Network, first: date) -> Schedule:
+def slowest(network: Network, first: date, measured: Mapping[str, Ruler] | None = None) -> Schedule:
     """Every step takes its maximum, and every hazard strikes in full: nothing can take longer. Raises TooLong as `schedule`."""
     delayed: dict[str, int] = {}
     for hazard in network.hazards:
         for slug, days in hazard.delays.items():
             delayed[slug] = delayed.get(slug, 0) + days.maximum
-    return schedule(network, first, maximum, delayed)
+    return schedule(network, first, maximum, delayed, measured)
 
 
 def _end(step: Step, start: int, count: int, delay: int, measured: Mapping[str, Ruler], first: date) -> int:

@@ -26,7 +26,7 @@ from countries.calendars import Ruler
 SAMPLES = 10_000
 SEED = 1959
 
-Sampled = npt.NDArray[np.int64]  # a day or a number of days in each sample
+Sampled = npt.NDArray[np.int32]  # a day or a number of days in each sample
 Marks = npt.NDArray[np.bool_]
 
 
@@ -92,14 +92,19 @@ class Simulation:
 
     @cached_property
     def _zeros(self) -> Sampled:
-        return np.zeros(next(iter(self.ends.values())).shape, dtype=np.int64)
+        return np.zeros(next(iter(self.ends.values())).shape, dtype=np.int32)
 
 
-def simulate(network: Network, first: date, samples: int = SAMPLES, seed: int = SEED) -> Simulation:
-    """The network run through `samples` times from the `first` day on. Raises TooLong where the slowest run would be too long."""
-    slowest(network, first)
-    measured = rulers(network, first)
-    zeros = np.zeros(samples, dtype=np.int64)
+def simulate(
+    network: Network, first: date, samples: int = SAMPLES, seed: int = SEED, measured: Mapping[str, Ruler] | None = None
+) -> Simulation:
+    """The network run through `samples` times from the `first` day on. Raises TooLong where the slowest run would be too long.
+
+    `measured`: what `rulers` gives for the same network and day, where it is at hand.
+    """
+    measured = rulers(network, first) if measured is None else measured
+    slowest(network, first, measured)
+    zeros = np.zeros(samples, dtype=np.int32)
     delays = {(hazard.slug, slug): delay for hazard in network.hazards for slug, delay in _struck(hazard, samples, seed).items()}
     durations: dict[str, Sampled] = {}
     starts: dict[str, Sampled] = {}
@@ -120,11 +125,11 @@ def _drawn(days: Days, samples: int, stream: np.random.Generator) -> Sampled:
     """So many durations, in whole days."""
     width = days.maximum - days.minimum
     if not width:
-        return np.full(samples, days.minimum, dtype=np.int64)
+        return np.full(samples, days.minimum, dtype=np.int32)
     rise, fall = 1 + 4 * (days.typical - days.minimum) / width, 1 + 4 * (days.maximum - days.typical) / width
     # A beta variate as the share of one gamma variate in two, which NumPy draws in less time than Generator.beta takes.
     one, other = stream.standard_gamma(rise, samples), stream.standard_gamma(fall, samples)
-    return np.rint(days.minimum + width * (one / (one + other))).astype(np.int64)
+    return np.rint(days.minimum + width * (one / (one + other))).astype(np.int32)
 
 
 def _struck(hazard: Hazard, samples: int, seed: int) -> dict[str, Sampled]:

@@ -1,7 +1,9 @@
 """Working days, held against NumPy's own arithmetic and against dates that anyone can look up."""
 
 from datetime import date, timedelta
+from functools import cache
 
+import holidays
 import numpy as np
 import pytest
 from hypothesis import strategies as st
@@ -19,11 +21,16 @@ def weekmask(code):
     return [day not in calendar_of(code).weekend for day in range(7)]
 
 
+@cache
+def holidays_of(code):
+    return sorted(holidays.country_holidays(code.upper(), years=range(FIRST_DAY.year, LAST_DAY.year + 1)))
+
+
 def numpy_end(code, start, count):
     """The day on which so many working days end that begin on `start`, by numpy.busday_offset."""
     if not count:
         return start
-    off = np.array(sorted(calendar_of(code).holidays), dtype="datetime64[D]")
+    off = np.array(holidays_of(code), dtype="datetime64[D]")
     end = np.busday_offset(np.datetime64(start), count, roll="backward", weekmask=weekmask(code), holidays=off)
     return end.astype(date)
 
@@ -50,9 +57,17 @@ def test_a_national_day_is_no_working_day(code, holiday):
     assert not calendar_of(code).is_working(holiday)
 
 
+def test_beyond_the_days_that_are_known_the_weekend_alone_counts():
+    calendar = calendar_of("it")
+    assert [calendar.is_working(day) for day in (FIRST_DAY - timedelta(1), LAST_DAY + timedelta(1))] == [
+        True,
+        False,
+    ]  # a Saturday
+
+
 def test_a_jurisdiction_without_known_holidays_rests_at_the_weekend_alone():
     calendar = calendar_of("xu")
-    assert (calendar.is_known, calendar.weekend, calendar.holidays) == (False, USUAL_WEEKEND, {})
+    assert (calendar.is_known, calendar.weekend) == (False, USUAL_WEEKEND)
     assert calendar.is_working(date(2027, 12, 24))
     assert not calendar.is_working(date(2027, 12, 25))  # a Saturday
 
