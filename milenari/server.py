@@ -10,6 +10,7 @@ import tempfile
 from typing import Any
 
 from milenari.environment import whole_number
+from milenari.memory import Watch
 from milenari.start import read_settings, sentence_alone
 
 read_settings()
@@ -41,6 +42,12 @@ logconfig_dict: dict[str, Any] = {
 counts = tempfile.mkdtemp(prefix="milenari-metrics-") if settings.METRICS_TOKEN or settings.METRICS_NETWORKS else ""
 if counts:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+
+watch = Watch()  # copied into each process, which goes on by itself
+
+
+def post_request(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:
+    watch.look()
 
 
 def child_exit(server: Any, worker: Any) -> None:
