@@ -6,12 +6,16 @@ at the latest. A connection on which nothing was asked holds it for no more than
 
 import os
 import shutil
+import sys
 import tempfile
 from typing import Any
 
-from milenari.environment import whole_number
-from milenari.memory import Watch
-from milenari.start import read_settings, sentence_alone
+# Django and REST framework import these where they find them, which is where developers work: 10 MB for what the site has not.
+sys.modules.update(dict.fromkeys(("jinja2", "pygments", "requests")))
+
+from milenari.environment import whole_number  # noqa: E402
+from milenari.memory import Watch, settle  # noqa: E402
+from milenari.start import read_settings, sentence_alone  # noqa: E402
 
 read_settings()
 
@@ -44,6 +48,13 @@ if counts:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
 
 watch = Watch()  # copied into each process, which goes on by itself
+
+
+def post_worker_init(worker: Any) -> None:
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 (the first request would import what it leads to)
+    settle()
 
 
 def post_request(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:

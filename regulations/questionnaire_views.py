@@ -24,7 +24,6 @@ from regulations.workbook import applying, held
 from regulations.workbook.presenting import present
 from regulations.workbook.problems import Problem, Unreadable
 from regulations.workbook.queries import read_places, read_questionnaire
-from regulations.workbook.writing import write
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_PROBLEMS = 200  # shown on one page
@@ -71,6 +70,8 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     name = f"questionnaire-{jurisdiction.code}-revision-{questionnaire.revision}.xlsx"
     if request.method == "GET":
         record(Event.QUESTIONNAIRE_DOWNLOADED, jurisdiction, revision=questionnaire.revision)
+    from regulations.workbook.writing import write  # and with it XlsxWriter, for those that make one
+
     return HttpResponse(
         write(questionnaire), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -1,6 +1,9 @@
 """What a web process holds: what is freed goes back to the system, and what pages don't need is not imported."""
 
 import ctypes
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -49,3 +52,37 @@ def test_what_is_needed_after_all_is_not_looked_for_again():
         watch.look()
 
     assert given == [1]
+
+
+STARTED = """
+import sys
+import milenari.server, milenari.wsgi  # as gunicorn does
+from django.urls import get_resolver
+get_resolver().reverse_dict  # which imports what all addresses lead to
+print(*sorted({name.partition(".")[0] for name, module in sys.modules.items() if module}))
+"""
+# What makes or reads a file, and takes 5 to 60 MB: imported by those who make or read one, and by the worker.
+FOR_SOME = {
+    "docx",
+    "fontTools",
+    "icalendar",
+    "jsonschema",
+    "lxml",
+    "openpyxl",
+    "pandas",
+    "PIL",
+    "polib",
+    "weasyprint",
+    "xlsxwriter",
+}
+OF_DEVELOPERS = {"jinja2", "pygments", "requests"}
+
+
+def test_a_web_process_begins_without_what_few_requests_need(tmp_path):
+    environment = {**os.environ, "MILENARI_VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"}
+    words = [sys.executable, "-W", "ignore", "-c", STARTED]
+    ended = subprocess.run(words, env=environment, check=True, capture_output=True, text=True)
+    imported = set(ended.stdout.split())
+
+    assert {"django", "countries", "regulations", "barriers", "reports"} <= imported
+    assert not (FOR_SOME | OF_DEVELOPERS) & imported

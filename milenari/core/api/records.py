@@ -24,7 +24,7 @@ from milenari.core.api.views import ReadView
 from milenari.core.filters import ListFilterSet
 from milenari.core.said import Texts
 
-CHUNK = 500  # records that a whole table reads at a time; a longer one is sent as it is read
+CHUNK = 500  # records that a whole table reads at a time (some 10 KB each); a longer one is sent as it is read
 
 
 class FilterBackend(DjangoFilterBackend):
