@@ -11,7 +11,8 @@ import tempfile
 from typing import Any
 
 # Django and REST framework import these where they find them, which is where developers work: 10 MB for what the site has not.
-sys.modules.update(dict.fromkeys(("jinja2", "pygments", "requests")))
+for name in ("jinja2", "pygments", "requests"):
+    sys.modules[name] = None  # type: ignore[assignment]
 
 from milenari.environment import whole_number  # noqa: E402
 from milenari.memory import Watch, settle  # noqa: E402
