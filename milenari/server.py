@@ -6,17 +6,12 @@ at the latest. A connection on which nothing was asked holds it for no more than
 
 import os
 import shutil
-import sys
 import tempfile
 from typing import Any
 
-# Django and REST framework import these where they find them, which is where developers work: 10 MB for what the site has not.
-for name in ("jinja2", "pygments", "requests"):
-    sys.modules[name] = None  # type: ignore[assignment]
-
-from milenari.environment import whole_number  # noqa: E402
-from milenari.memory import Watch, settle  # noqa: E402
-from milenari.start import read_settings, sentence_alone  # noqa: E402
+from milenari.environment import whole_number
+from milenari.memory import Watch, settle
+from milenari.start import read_settings, sentence_alone
 
 read_settings()
 

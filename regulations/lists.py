@@ -16,15 +16,14 @@ from django.utils.translation import pgettext
 from countries.names import place_name
 from milenari.core.changed import MomentField
 from milenari.core.filters import ListFilterSet, WordsField
-from milenari.core.said import evidence, joined
+from milenari.core.said import evidence
 from milenari.core.selection import Problem
-from regulations.presenters import Filter, Option
+from regulations.presenters import Filter, Option, summary_of
 
 Record = TypeVar("Record", bound=Model)
 
 PAGE_SIZE = 100
 OF_EVIDENCE = {"domain", "issuer", "authority"}  # whose labels are titles that were recorded
-MOST_NAMED = 4  # so many chosen words the filter bar names; more it counts
 
 
 def chosen_words(filterset: ListFilterSet) -> list[tuple[str, str]]:
@@ -71,8 +70,7 @@ def _shown(name: str, field: forms.Field, chosen: list[str]) -> Filter | None:
     if isinstance(field, WordsField) and field.aside:
         options = tuple(option for option in options if option.chosen)
     said = [option.label for option in options if option.chosen]
-    summary = joined(", ", said) if len(said) <= MOST_NAMED else _("%(count)s chosen") % {"count": len(said)}
-    return Filter(name, str(field.label), options, True, summary or pgettext("values of a filter", "all"))
+    return Filter(name, str(field.label), options, True, summary_of(said, pgettext("values of a filter", "all")))
 
 
 def page_of(words: QueryDict, records: QuerySet[Record]) -> tuple[Page[Record], tuple[Problem, ...]]:

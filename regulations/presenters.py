@@ -1,15 +1,18 @@
 """Ready-made values for the pages that show a selection: the filter bar, and the notices for words that do not fit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from milenari.core.lists import comma
 from milenari.core.said import evidence, joined
 from milenari.core.selection import LIGHTEST, SHOWS, Selection
 from regulations.queries import Outline
 from regulations.vocabulary import Phase
+
+MOST_NAMED = 4  # so many chosen words the filter bar names; more it counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,20 @@ class Filter:
     summary: str
 
 
-def _filter(
+def summary_of(chosen: Sequence[str], none: str) -> str:
+    """What is chosen, in words; `none` where nothing is."""
+    if len(chosen) > MOST_NAMED:
+        return _("%(count)s chosen") % {"count": len(chosen)}
+    return joined(comma(), chosen) or none
+
+
+def filter_of(
     name: str, label: str, options: list[tuple[str, str]], chosen: tuple[str, ...], several: bool, none: str = ""
 ) -> Filter:
     made = tuple(Option(value, text, value in chosen) for value, text in options)
     texts = {option.value: option.label for option in made}
     said = [texts[value] for value in chosen if value in texts]
-    summary = joined(", ", said) if len(said) <= 4 else _("%(count)s chosen") % {"count": len(said)}
-    return Filter(name, label, made, several, summary or none)
+    return Filter(name, label, made, several, summary_of(said, none))
 
 
 def show_labels() -> dict[str, str]:
@@ -58,8 +67,8 @@ def filters_of(
     countries = sorted(selection.vocabulary.countries, key=lambda code: (code not in selection.countries, _rank(selection, code)))
     shown = show_labels()
     made = {
-        "country": _filter("country", _("Countries"), [(code, places[code]) for code in countries], selection.countries, True),
-        "domain": _filter(
+        "country": filter_of("country", _("Countries"), [(code, places[code]) for code in countries], selection.countries, True),
+        "domain": filter_of(
             "domain",
             _("Domains"),
             [(slug, evidence(title)) for slug, title in domains.items()],
@@ -67,7 +76,7 @@ def filters_of(
             True,
             pgettext("domains", "all"),
         ),
-        "phase": _filter(
+        "phase": filter_of(
             "phase",
             _("Phases"),
             [(phase.value, str(phase.label)) for phase in Phase],
@@ -75,8 +84,8 @@ def filters_of(
             True,
             pgettext("phases", "all"),
         ),
-        "show": _filter("show", _("Show"), [(show, shown[show]) for show in SHOWS], (selection.show,), False),
-        "baseline": _filter("baseline", _("Baseline"), baselines, (selection.baseline,), False),
+        "show": filter_of("show", _("Show"), [(show, shown[show]) for show in SHOWS], (selection.show,), False),
+        "baseline": filter_of("baseline", _("Baseline"), baselines, (selection.baseline,), False),
     }
     return tuple(made[name] for name in names)
 

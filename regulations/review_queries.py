@@ -18,7 +18,8 @@ from countries import roles
 from countries.models import Authority, Jurisdiction
 from countries.names import place_name
 from milenari.core.differences import Difference
-from milenari.core.said import Composed, evidence
+from milenari.core.lists import comma
+from milenari.core.said import evidence, joined
 from regulations import actions, review
 from regulations.document_queries import checked_document, cited_documents
 from regulations.documents import CheckedDocument
@@ -69,7 +70,7 @@ class AnswerEntry(Entry):
     @property
     def name(self) -> str:
         place = place_name(self.requirement.jurisdiction.name)
-        return Composed((place, ", ", evidence(self.cell.topic.question)))
+        return joined(comma(), (place, evidence(self.cell.topic.question)))
 
     @property
     def verify_address(self) -> str:
@@ -103,7 +104,7 @@ class DocumentEntry(Entry):
 
     @property
     def name(self) -> str:
-        return Composed((self.document.jurisdiction_name, ", ", evidence(self.document.title)))
+        return joined(comma(), (self.document.jurisdiction_name, evidence(self.document.title)))
 
     @property
     def verify_address(self) -> str:

@@ -21,8 +21,8 @@ from milenari.core.said import evidence
 from regulations.frozen import UNREVIEWED
 from regulations.landscape import Domain
 from reports.frozen import Frozen
-from reports.records import PART_BY_NAME, TRANSLATIONS
-from reports.telling import REQUIREMENTS, TOPICS, TRANSLATED, Said, Teller, kind_of, kinds_of, title_label
+from reports.records import ORIGINALS, PART_BY_NAME, TRANSLATIONS
+from reports.telling import REQUIREMENTS, TOPICS, Said, Teller, kind_of, kinds_of, title_label
 
 # In the order in which a reader finds them, after the answers.
 OF_JURISDICTION = tuple(
@@ -281,7 +281,7 @@ def _is_same(part: Part, key: str, old: Record | None, new: Record | None, was: 
         return False
     if part is REQUIREMENTS and was.frozen.reviews.get(key, UNREVIEWED) != becomes.frozen.reviews.get(key, UNREVIEWED):
         return False
-    if part.name in TRANSLATED and was.outdated(part, old) != becomes.outdated(part, new):
+    if part.name in ORIGINALS and was.outdated(part, old) != becomes.outdated(part, new):
         return False
     return old == new or all(old[name] == new[name] for name in part.names if name not in NOT_COMPARED)
 

@@ -1,11 +1,13 @@
 """Records as evidence files: the text of each file, the same to the letter for the same records. No database."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from milenari.core.evidence import Part, Record
 from milenari.core.originals import MADE_FROM
+from milenari.core.translation import Several, Translation
 from milenari.core.yaml_files import Line, as_item, in_block, in_line, in_lines
-from reports.records import PART_BY_NAME, Records
+from reports.records import ORIGINALS, PART_BY_NAME, Records
 
 TOPICS, GLOSSARY = "topics.yaml", "glossary.yaml"
 LABELS, WHY = "labels.yaml", "why.yaml"
@@ -168,7 +170,7 @@ def _translated(
         for row in rows:
             part = PART_BY_NAME[parts[key]]
             said = {text: value for text, value in part.written(row).items() if text not in ("language", "of")}
-            for words in ("choices", "mitigations", "recipients"):
+            for words in _several(part):
                 if words in said:
                     said[words] = _in_order(said[words], orders.get((words, row["of"]), []))
             if MADE_FROM in said:
@@ -178,6 +180,11 @@ def _translated(
             text = (comment + "\n" if comment else "") + in_lines({row["of"]: entry})
             lines.append("  " + text.replace("\n", "\n  "))
     return _head(name, comments) + "\n".join(lines) + "\n"
+
+
+def _several(translations: Part) -> Mapping[str, Several]:
+    """What a record of which these are translations has several of, by its name in them."""
+    return cast("type[Translation]", translations.model).MAPS
 
 
 def _in_order(words: Record, order: Sequence[str]) -> Record:
@@ -195,10 +202,10 @@ def _made_from(said: Record) -> Line:
 
 
 def _orders(records: Records) -> dict[tuple[str, str], list[str]]:
-    """In which order a topic has its choices, a barrier its mitigations, a duty its recipients: by these and the record's key."""
-    listed = (("choices", "topics", "choices", "value"), ("mitigations", "barriers", "mitigations", "what"))
+    """In which order a record has what it has several of, as a topic its choices: by what these are called and its key."""
     return {
-        (words, row["id"]): [one[key] for one in row[name]]
-        for words, part, name, key in (*listed, ("recipients", "duties", "to", "jurisdiction"))
-        for row in records.get(part, ())
+        (words, row["id"]): [one[several.key] for one in row[several.listed]]
+        for translations, originals in ORIGINALS.items()
+        for words, several in _several(PART_BY_NAME[translations]).items()
+        for row in records.get(originals.name, ())
     }

@@ -7,7 +7,7 @@ import countries.evidence
 import regulations.dossier_evidence
 import regulations.evidence
 import regulations.translation_evidence
-from milenari.core.evidence import Record, stored
+from milenari.core.evidence import Part, Record, Reference, stored
 
 TRANSLATIONS = (*regulations.translation_evidence.TRANSLATIONS, *barriers.evidence.TRANSLATIONS)
 # So that what is referred to is there before what refers to it.
@@ -27,6 +27,15 @@ PARTS = (
     *TRANSLATIONS,
 )
 PART_BY_NAME = {part.name: part for part in PARTS}
+PART_OF_MODEL = {part.model: part for part in PARTS}
+
+
+def _original(translation: Part) -> Part:
+    (of,) = (column for column in translation.columns if isinstance(column, Reference))
+    return PART_OF_MODEL[of.target]
+
+
+ORIGINALS = {part.name: _original(part) for part in TRANSLATIONS}  # what each is a translation of, by its name
 
 Records = Mapping[str, Sequence[Record]]  # by the name of their part, canonical
 

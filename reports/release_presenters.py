@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from milenari.core.said import evidence, joined
+from milenari.core.said import evidence
 from milenari.core.selection import Problem, Selection, Vocabulary, parse
-from regulations.presenters import Filter, Option
+from regulations.presenters import Filter, filter_of
 from regulations.vocabulary import Review, Status
 from reports.changes import Changes, CountryChanges, Section
 from reports.frozen import Frozen
@@ -97,10 +97,7 @@ def scope_filters(selection: Selection, before: Frozen, after: Frozen) -> tuple[
 
 
 def _filter(name: str, label: str, options: Mapping[str, str], chosen: tuple[str, ...]) -> Filter:
-    said = [options[value] for value in chosen]
-    summary = joined(", ", said) if len(said) <= 4 else _("%(count)s chosen") % {"count": len(said)}
-    made = tuple(Option(value, text, value in chosen) for value, text in options.items())
-    return Filter(name, label, made, True, summary or pgettext("values of a filter", "all"))
+    return filter_of(name, label, list(options.items()), chosen, True, pgettext("values of a filter", "all"))
 
 
 @dataclass(frozen=True, slots=True)

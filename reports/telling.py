@@ -18,7 +18,7 @@ from barriers.vocabulary import DurationUnit, MitigationStatus
 from barriers.wording import days_in_words
 from countries.models import Institution, Jurisdiction
 from milenari.core.evidence import Children, Column, Part, Record, Reference, Relation
-from milenari.core.lists import enumerated
+from milenari.core.lists import comma, enumerated
 from milenari.core.originals import MADE_FROM, outdated
 from milenari.core.said import Composed, composed, evidence, joined
 from milenari.core.said import Said as InLanguage
@@ -29,16 +29,9 @@ from regulations.languages import language_name
 from regulations.models import GlossaryTerm
 from regulations.vocabulary import Burden, Kind, Review, Unit
 from reports.frozen import Frozen
-from reports.records import PART_BY_NAME, PARTS, TRANSLATIONS
+from reports.records import ORIGINALS, PART_BY_NAME, PART_OF_MODEL
 
 REQUIREMENTS, TOPICS = PART_BY_NAME["requirements"], PART_BY_NAME["topics"]
-PART_OF_MODEL = {part.model: part for part in PARTS}
-
-
-def _original(translation: Part) -> Part:
-    (of,) = (column for column in translation.columns if isinstance(column, Reference))
-    return PART_OF_MODEL[of.target]
-
 
 # What a record is called by; an answer is called by its question, and so are others by the record that they are about.
 CALLED_BY = {"requirements": "topics", "filings": "documents", "profile": "topics"}  # what is called by another record
@@ -46,12 +39,11 @@ TITLES = {"jurisdiction": "name", "authorities": "name", "institutions": "name",
     "filings": "document",
     "profile": "topic",
 }
-TRANSLATED = {part.name: _original(part) for part in TRANSLATIONS}  # what each is a translation of
 
 # What identifies a record, says where it stands, or is said together with another key.
 _NOT_SAID = {"id", "code", "term", "order", "jurisdiction", "document", "days_min", "days_max", "of", MADE_FROM}
 _NOT_SAID_OF = {"requirements": {"unit", "topic"}, "profile": {"topic"}, "steps": {"unit"}, "barriers": {"mitigations"}}
-_NOT_SAID_OF |= {name: {"language"} for name in TRANSLATED}
+_NOT_SAID_OF |= {name: {"language"} for name in ORIGINALS}
 _PROSE_FROM = 100  # characters that a field can hold from which it is a text rather than a word
 
 
@@ -80,7 +72,7 @@ def kinds_of(part: Part) -> str:
 
 def title_label(part: Part) -> str:
     """The label of what a record is called by; empty for answers, which are called by their question."""
-    return "" if part is REQUIREMENTS or part.name in TRANSLATED else _label(part, TITLES.get(part.name, "title"))
+    return "" if part is REQUIREMENTS or part.name in ORIGINALS else _label(part, TITLES.get(part.name, "title"))
 
 
 class Teller:
@@ -102,8 +94,8 @@ class Teller:
         return self._names[part.name].get(key) or str(_("a record that is gone"))
 
     def title(self, part: Part, record: Record) -> str:
-        if part.name in TRANSLATED:
-            return Composed((self.name(TRANSLATED[part.name], record["of"]), f" ({language_name(record['language'])})"))
+        if part.name in ORIGINALS:
+            return Composed((self.name(ORIGINALS[part.name], record["of"]), f" ({language_name(record['language'])})"))
         called = TITLES.get(part.name, "topic" if part is REQUIREMENTS else "title")
         other = CALLED_BY.get(part.name)
         return self.name(PART_BY_NAME[other], record[called]) if other else said_of_name(part.model, str(record[called]))
@@ -120,7 +112,7 @@ class Teller:
                 yield self._column(part, column, record)
         if part is REQUIREMENTS:
             yield Said(_label(part, "review"), self._review(record))
-        if part.name in TRANSLATED:
+        if part.name in ORIGINALS:
             names = (_label(part, name) for name in self.outdated(part, record))
             yield Said(str(_("Outdated, since its original has changed")), enumerated(names))
 
@@ -134,7 +126,7 @@ class Teller:
 
     def outdated(self, part: Part, translation: Record) -> tuple[str, ...]:
         """The names of the texts of a translation whose originals said something else than what they were made from."""
-        original = TRANSLATED[part.name]
+        original = ORIGINALS[part.name]
         if part.name not in self._originals:
             self._originals[part.name] = {original.key(record): record for record in self.frozen.records[original.name]}
         record = self._originals[part.name].get(translation["of"])
@@ -217,7 +209,7 @@ class Teller:
         kind = "instrument" if citation.get("instrument") else "source"
         slug = citation[kind]
         place = self.name(PART_BY_NAME[f"{kind}s"], slug)
-        return f"{kind} {slug}", joined(", ", filter(None, (place, evidence(citation.get("pinpoint") or ""))))
+        return f"{kind} {slug}", joined(comma(), filter(None, (place, evidence(citation.get("pinpoint") or ""))))
 
     def _burden(self, record: Record, mark: str, level: int) -> str:
         said = str(Burden(level).label) if level in Burden.values else str(level)
@@ -257,7 +249,7 @@ def said_of_name(model: Any, name: str) -> str:
 
 def _in_language(part: Part, record: Record, text: str) -> str:
     """A text of a record, in the language that this says: that of records, or the one that it translates into."""
-    return InLanguage(text, record["language"]) if part.name in TRANSLATED and text else evidence(text)
+    return InLanguage(text, record["language"]) if part.name in ORIGINALS and text else evidence(text)
 
 
 def spelt(word: str) -> str:

@@ -97,8 +97,8 @@ def _harmlessly(request: HttpRequest) -> Iterator[None]:
     """What is written down inside is for the next reader; this one gets the page all the same."""
     try:
         yield
-    except DatabaseError:
-        logger.warning("That %s is asked for could not be written down.", request.path, exc_info=True)
+    except DatabaseError as error:
+        logger.warning("That %s is asked for could not be written down: %s", request.path, error)
 
 
 def forget() -> None:
@@ -108,7 +108,7 @@ def forget() -> None:
 
 
 def make_again() -> None:
-    """After a change: makes the pages that were read since they were last made, as many as BUDGET has room for. One query else.
+    """After a change: makes the pages that were read since they were last made, as many as BUDGET has room for; else 1 query.
 
     It works in a thread of its own: the edit is a request, too, with its language, its user and its place in the history.
     """
@@ -130,6 +130,8 @@ def _make_all(addresses: list[str], request_id: str) -> None:
     try:
         for address in addresses:
             _make(address, request_id)
+    except DatabaseError as error:
+        logger.warning("Pages could not be made again after a change; whoever reads them next makes them: %s", error)
     except Exception:
         logger.exception("Pages could not be made again after a change; whoever reads them next makes them.")
     finally:

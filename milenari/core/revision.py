@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -148,6 +148,8 @@ def _make(made: Callable[[], None]) -> None:
     """The change is written, and whoever asks can make this themselves: what fails here fails nobody."""
     try:
         made()
+    except DatabaseError as error:
+        logger.warning("%s failed after a change of the evidence; whoever reads it next makes it: %s", made.__qualname__, error)
     except Exception:
         logger.exception("%s failed after a change of the evidence; whoever reads it next makes it.", made.__qualname__)
 

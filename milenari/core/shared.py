@@ -45,6 +45,6 @@ class Shared:
             try:
                 with transaction.atomic():
                     SharedFinding.objects.bulk_create(written, update_conflicts=True, unique_fields=["name"], update_fields=told)
-            except DatabaseError:  # it can be used all the same
-                logger.warning("What was found for %s could not be kept.", self.name, exc_info=True)
+            except DatabaseError as error:  # it can be used all the same
+                logger.warning("What was found for %s could not be kept: %s", self.name, error)
         return found

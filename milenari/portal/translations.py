@@ -7,8 +7,7 @@ from typing import Any
 from milenari.core.evidence import Part, Reference
 from milenari.core.originals import checksums
 from milenari.core.translation import Translation, with_originals
-from reports.records import TRANSLATIONS
-from reports.telling import TRANSLATED
+from reports.records import ORIGINALS, TRANSLATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,13 @@ class Standing:
 def standings(language: str = "", kind: str = "") -> Iterator[Standing]:
     """Of the translations into a language, of one kind of record, or all; in 2 queries for a kind at the most."""
     for part in TRANSLATIONS:
-        if kind in ("", TRANSLATED[part.name].name):
+        if kind in ("", ORIGINALS[part.name].name):
             yield from _standings(part, language)
 
 
 def kinds() -> tuple[str, ...]:
     """What records that may be translated are called, in the order in which they are given."""
-    return tuple(TRANSLATED[part.name].name for part in TRANSLATIONS)
+    return tuple(ORIGINALS[part.name].name for part in TRANSLATIONS)
 
 
 def _standings(part: Part, language: str) -> Iterator[Standing]:
@@ -52,7 +51,7 @@ def _standings(part: Part, language: str) -> Iterator[Standing]:
     for row in rows.filter(language=language) if language else rows:
         outdated = row.outdated
         yield Standing(
-            kind=TRANSLATED[part.name].name,
+            kind=ORIGINALS[part.name].name,
             key=str(of.from_model(row)),
             language=row.language,
             reviewed=row.reviewed and not outdated,

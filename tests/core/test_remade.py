@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -164,3 +165,34 @@ def test_the_editor_keeps_language_and_name(client, wanted, country):
     assert country.history.first().history_user == editor
     assert b"Renamed" in as_another_process(Client())
     assert WantedPage.objects.get().compressed
+
+
+def away_while(part: str) -> Callable[..., object]:
+    """The database is lost as soon as a statement has this part."""
+
+    def execute(run: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
+        if part in sql:
+            raise OperationalError("terminating connection due to administrator command")
+        return run(sql, params, many, context)
+
+    return execute
+
+
+def test_a_database_that_is_lost_meanwhile_is_told_in_a_line_and_the_reader_has_the_page(client, edited, caplog):
+    client.get(PAGE)
+    edited("First")
+    with connection.execute_wrapper(away_while("INSERT INTO")):
+        assert client.get(PAGE).status_code == 200
+
+    (line,) = (line for line in caplog.records if line.name == "milenari.core.remade")
+    assert (line.exc_info, "terminating connection" in line.getMessage()) == (None, True)
+
+
+def test_a_database_that_is_lost_after_an_edit_is_told_in_a_line_and_the_edit_stands(country, wanted, edited, caplog):
+    with connection.execute_wrapper(away_while(WantedPage._meta.db_table)):
+        edited("Second")
+
+    country.refresh_from_db()
+    assert country.name == "Second"
+    (line,) = (line for line in caplog.records if line.name == "milenari.core.revision")
+    assert (line.exc_info, "make_again" in line.getMessage()) == (None, True)

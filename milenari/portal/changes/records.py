@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from barriers.models import Barrier, BarrierCitation, BarrierTranslation, Mitigation, Step, StepCitation, StepTranslation
 from countries.models import Authority, Institution, Jurisdiction
+from milenari.core.lists import comma
 from milenari.core.models import EvidenceModel
 from milenari.core.said import Composed, composed, evidence, joined
 from milenari.core.said import Said as InLanguage
@@ -209,7 +210,7 @@ def said_of_child(child: ChildKind, data: Data, names: Names) -> Said:
     label = capfirst(str(child.model._meta.verbose_name))
     if issubclass(child.model, Citation):
         place = names.name(Instrument, data["instrument_id"]) or names.name(Source, data["source_id"])
-        return Said(label, joined(", ", filter(None, (place, evidence(data["pinpoint"])))), is_prose=True)
+        return Said(label, joined(comma(), filter(None, (place, evidence(data["pinpoint"])))), is_prose=True)
     if issubclass(child.model, Translation):
         return Said(label, _translation(child.model, data), is_prose=True)
     if child.model is Choice:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from milenari.core.evidence import Files, Found, Part, Record, stored
 from milenari.core.originals import MADE_FROM, Shaped, carried
 from milenari.core.translation import Translation
-from milenari.portal.evidence import PARTS
+from reports.records import ORIGINALS
 
 
 def settled(part: Part, given: Mapping[str, Found], files: Files) -> Mapping[str, Found]:
@@ -18,7 +18,7 @@ def settled(part: Part, given: Mapping[str, Found], files: Files) -> Mapping[str
     """
     if not issubclass(part.model, Translation) or not given:
         return given
-    model, original = part.model, _original(part)
+    model, original = part.model, ORIGINALS[part.name]
     originals = {original.key(found.record): found.record for found in files.records(original.name)}
     present: dict[str, Record] | None = None
     found = {}
@@ -41,11 +41,6 @@ def settled(part: Part, given: Mapping[str, Found], files: Files) -> Mapping[str
         )
         found[key] = replace(one, record={**one.record, MADE_FROM: made_from or None})
     return found
-
-
-def _original(translation: Part) -> Part:
-    of = translation.model._meta.get_field("record").related_model
-    return next(part for part in PARTS if part.model is of)
 
 
 def _texts(model: type[Translation], record: Record) -> Shaped:
