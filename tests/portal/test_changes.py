@@ -13,9 +13,9 @@ from django.test import Client, TestCase
 from django.utils.dateparse import parse_datetime
 
 from countries.models import Jurisdiction
-from milenari.core import revision
+from milenari.core import kept, revision
 from milenari.portal import changes as portal
-from milenari.portal.changes import Action, Change, Load, Scope, between, history_of, latest
+from milenari.portal.changes import Action, Change, Load, Scope, between, history_of, latest, views
 from milenari.portal.evidence import REASON
 from milenari.portal.evidence.loading import load
 from regulations.models import Instrument, Requirement, RequirementCitation, Topic
@@ -233,6 +233,22 @@ class TestBetween:
         assert loaded.text == "3 records were created from the evidence files"  # the country, its law, its answer
         assert [(part.label, part.records) for part in loaded.kinds] == [("Answers", 1), ("Instruments", 1), ("Jurisdictions", 1)]
         assert [(part.label, part.slug, part.records) for part in loaded.domains] == [("Domain", "domain", 1)]
+
+    def test_what_the_files_made_is_told_by_domain_for_a_few_countries_alone(self, client, answer, monkeypatch):
+        monkeypatch.setattr(portal, "SINGLY", 1)
+        Requirement.history.update(history_date=NOW, history_change_reason=REASON)
+        type(answer.jurisdiction).history.update(history_date=NOW, history_change_reason=REASON)
+        address = "/changes/?from=2026-03-01&to=2026-03-31"
+
+        few = page(client, address)
+        monkeypatch.setattr(views, "FEW", 1)
+        kept.clear()
+        many = page(client, address)
+
+        assert "The answers, by domain:" in few
+        assert "to see by domain which answers" not in few
+        assert "The answers, by domain:" not in many
+        assert "Choose 1 countries at most to see by domain which answers the files created." in many
 
     def test_a_few_new_records_from_the_files_are_shown_one_by_one(self, answer):
         Requirement.history.update(history_date=NOW, history_change_reason=REASON)

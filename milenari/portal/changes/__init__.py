@@ -59,13 +59,14 @@ class Place:
     record: tuple[str, int]  # kind and id
 
 
-def between(start: date, end: date, scope: Scope, page: int = 1) -> Changes:
+def between(start: date, end: date, scope: Scope, page: int = 1, *, by_domain: bool = True) -> Changes:
     """What changed from the beginning of one day to the end of another (UTC), each record as it was and as it became. 4 queries.
 
-    A record that the files made counts from there: what people changed since is shown against what the files said.
+    A record that the files made counts from there: what people changed since is shown against what the files said. `by_domain`:
+    the answers that the files made are told by domain, too, which takes a look at each of them.
     """
     last = _midnight(end + timedelta(days=1))
-    return _between(_midnight(start), last, scope, lambda places: places[(page - 1) * PAGE : page * PAGE])
+    return _between(_midnight(start), last, scope, lambda places: places[(page - 1) * PAGE : page * PAGE], by_domain=by_domain)
 
 
 def following(
@@ -82,8 +83,10 @@ def following(
     return _between(start, end, scope, cut), last[0] if last else None
 
 
-def _between(first: datetime, last: datetime, scope: Scope, cut: Callable[[Sequence[Place]], Sequence[Place]]) -> Changes:
-    loaded = history.read_loaded(scope, first, last)
+def _between(
+    first: datetime, last: datetime, scope: Scope, cut: Callable[[Sequence[Place]], Sequence[Place]], *, by_domain: bool = True
+) -> Changes:
+    loaded = history.read_loaded(scope, first, last, by_domain=by_domain)
     made: defaultdict[int, int] = defaultdict(int)
     for part in loaded:
         made[part.jurisdiction] += part.records

@@ -127,12 +127,17 @@ class Loaded:
     at: datetime
 
 
-def read_loaded(scope: Scope, start: datetime, end: datetime) -> tuple[Loaded, ...]:
+def read_loaded(scope: Scope, start: datetime, end: datetime, *, by_domain: bool = True) -> tuple[Loaded, ...]:
     """What the evidence files made in a span."""
+    nowhere = Value(NOWHERE, output_field=models.BigIntegerField())
     arms = [
         scope.rows(kind)
         .filter(CREATED_FROM_FILES, history_date__gte=start, history_date__lt=end)
-        .annotate(change_kind=_word(kind.name), change_jurisdiction=_jurisdiction(kind), change_domain=_domain(kind))
+        .annotate(
+            change_kind=_word(kind.name),
+            change_jurisdiction=_jurisdiction(kind),
+            change_domain=_domain(kind) if by_domain else nowhere,
+        )
         .values("change_kind", "change_jurisdiction", "change_domain")
         .annotate(change_records=Count("id", distinct=True), change_at=Max("history_date"))
         .values_list("change_kind", "change_jurisdiction", "change_domain", "change_records", "change_at")

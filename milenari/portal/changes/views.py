@@ -25,6 +25,7 @@ from regulations.presenters import Filter, filters
 from regulations.queries import Outline, read_outline
 
 DAYS = 30  # how far back the page looks unless told otherwise
+FEW = 12  # of so many countries it tells by domain what the files made of each
 EARLIEST = date(2000, 1, 1)  # long before the first record; what lies before it is a slip of the pen
 
 
@@ -126,11 +127,12 @@ def changes(request: HttpRequest) -> HttpResponse:
     selection, problems = parse_scope(request.GET, outline)
     scope = make_scope(selection, outline)
     page, page_problems = _page(request.GET)
-    found = between(span.start, span.end, scope, page)
+    is_by_domain = len(selection.countries) <= FEW
+    found = between(span.start, span.end, scope, page, by_domain=is_by_domain)
     if page > found.pages:
         message = ngettext("There is one page.", "There are %(pages)s pages; the last one is shown.", found.pages)
         page_problems = (Problem("page", str(page), message % {"pages": found.pages}),)
-        found = between(span.start, span.end, scope, page := found.pages)
+        found = between(span.start, span.end, scope, page := found.pages, by_domain=is_by_domain)
     of_scope = scope_query(selection)
     query = "&".join(part for part in (urlencode(span.query), of_scope) if part)
     unions = {outline.jurisdictions[code].member_of for code in selection.countries}
@@ -142,6 +144,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "sections": tuple(sections(found, outline)),
         "found": found,
         "loaded": sum(load.records for load in found.loads),
+        "few": None if is_by_domain else FEW,
         "page": page,
         "first": (page - 1) * portal.PAGE + 1,
         "last": min(page * portal.PAGE, found.total),
