@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.apart import as_in_production
 from bench.api import ROOT, datasette, environment_of, fetch, one_rate, serving, store
 from bench.judging import held_to, print_table, ratios, slower
 from bench.measure import EDITS, Editor, ask, editor, measure, resident, warm_up, yardstick
@@ -118,7 +119,8 @@ def run(folder: Path, database: str, size: str, seconds: float, *, is_first: boo
     ).stdout.split()
     shown = "&".join((*(f"country={code}" for code in countries), *(f"domain=domain-{place:02}" for place in range(10))))
     told["static"] = floor(folder, environment, f"/compare/?{shown}")
-    with serving(environment) as port, editor(environment) as edits:
+    production = as_in_production(environment)
+    with serving(production) as port, editor(environment) as edits:
         told["pages"] = {FLOOR: measure(port, "/static/bench-floor.html", seconds, None).as_json()}
         for name, address in pages(countries[1], shown).items():
             told["pages"][name] = measure(port, address, seconds, edits).as_json()
@@ -127,10 +129,12 @@ def run(folder: Path, database: str, size: str, seconds: float, *, is_first: boo
             "without pages": edits.milliseconds(port, None),
             "with a page": edits.milliseconds(port, f"/compare/?{shown}"),
         }
+        if is_first:
+            tables = {name: fetch(port, f"/api/v1/{name}.csv?{words}", {})[2] for name, words in tables_of(shown).items()}
+    with serving({**production, "WEB_CONCURRENCY": "1"}) as port, editor(environment) as edits:  # one that answers it all
         told["megabytes at rest"] = resident(port)
         told["everything"] = touch(port, edits, countries[1])
         told["megabytes"] = resident(port)
-        tables = {name: fetch(port, f"/api/v1/{name}.csv?{words}", {})[2] for name, words in tables_of(shown).items()}
     if is_first:
         told["datasette"] = beside(folder / "same.sqlite3", tables, seconds)
     return told

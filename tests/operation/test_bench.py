@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.apart import of_developers
 from bench.evidence import SIZES, Size, records
 from bench.judging import slower
 
@@ -45,3 +46,10 @@ def test_evidence_that_is_made_up_loads_and_comes_back_to_the_letter(tmp_path):
     assert {path.name: path.read_text() for path in (tmp_path / "dumped").iterdir()} == {
         path.name: path.read_text() for path in (tmp_path / "made").iterdir()
     }
+
+
+def test_a_site_that_is_measured_has_the_modules_of_production_and_no_others():
+    hidden = set(of_developers())
+
+    assert {"pytest", "jinja2"} <= hidden
+    assert not hidden & {"django", "rest_framework", "gunicorn", "numpy", "weasyprint", "psycopg"}
