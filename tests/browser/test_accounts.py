@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import require_no_violation
 from tests.browser.conftest import Reader
 
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
+
 PASSWORD = "correct horse battery staple"
 
 

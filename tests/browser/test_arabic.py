@@ -13,6 +13,8 @@ from tests.browser.conftest import Reader
 from tests.reports.reading import Reading
 from tests.reports.test_languages import letters
 
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
+
 READY = 120_000  # milliseconds
 FILTERED = "/compare/?country=jo&country=es&domain=authorisation"
 PAGES = (
@@ -74,7 +76,6 @@ def test_a_reader_switches_to_arabic_opens_a_cell_searches_and_makes_the_report(
     assert letters(said("Gap report")) in letters(reading.pages[0])
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("address", PAGES)
 def test_axe_finds_nothing_in_arabic_and_no_page_is_wider_than_its_window(reader: Reader, address: str):
     page = reader.opens(f"/ar{address}")
@@ -82,7 +83,6 @@ def test_axe_finds_nothing_in_arabic_and_no_page_is_wider_than_its_window(reader
     require_fit(page)
 
 
-@pytest.mark.any_database
 def test_the_matrix_and_the_chart_begin_at_the_right(reader: Reader):
     page = reader.opens("/ar/compare/", width=800)
     frame, names = box(page, ".matrix-frame"), box(page, ".matrix tbody tr:nth-child(2) th")

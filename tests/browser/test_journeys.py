@@ -1,8 +1,11 @@
 """What readers do, from the first click to the last, with and without JavaScript."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
+
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
 
 
 def choose(page, filter_name: str, *labels: str) -> None:

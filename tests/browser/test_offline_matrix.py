@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Open
 from tests.browser.site import Site
 
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
+
 
 @pytest.mark.parametrize(
     "query",

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
+
 FIGURES = ".outcomes tbody tr"
 
 
@@ -75,7 +77,6 @@ def test_a_row_of_the_chart_leads_to_its_numbers(reader: Reader):
     expect(page.locator(f"#{slug}")).to_be_in_viewport()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(("width", "shown", "hidden"), [(1280, "wide", "narrow"), (360, "narrow", "wide")])
 def test_the_chart_is_drawn_for_the_width_and_can_be_read(reader: Reader, width: int, shown: str, hidden: str):
     page = reader.opens("/pathways/", width=width)
@@ -91,7 +92,6 @@ def test_the_chart_is_drawn_for_the_width_and_can_be_read(reader: Reader, width:
     assert [box for box in boxes if box[1] < 0 or box[2] > width or box[3] < 11] == []
 
 
-@pytest.mark.any_database
 def test_no_label_runs_into_the_bars_beside_it(reader: Reader):
     page = reader.opens("/pathways/")
 

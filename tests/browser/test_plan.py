@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import require_no_violation
 from tests.browser.conftest import Reader
 
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
+
 
 def choose(page: Page, *countries: str) -> None:
     """The countries of the form: these, and no others."""
@@ -71,7 +73,6 @@ def test_a_lead_plans_a_trial_with_children_in_two_countries_and_sends_the_addre
     assert other.locator(".plan-days").inner_text() == page.locator(".plan-days").inner_text()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing_where_everything_is_unfolded(reader: Reader, width: int):
     page = reader.opens("/plan/?country=es&country=lb&start=2027-01-11&patients=adults&months=36", width=width)
@@ -81,7 +82,6 @@ def test_axe_finds_nothing_where_everything_is_unfolded(reader: Reader, width: i
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.any_database
 def test_on_paper_the_profile_is_told_and_what_is_folded_is_shown(reader: Reader):
     page = reader.opens("/plan/?country=jo&start=2027-01-11&patients=children")
     page.emulate_media(media="print")

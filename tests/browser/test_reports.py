@@ -9,6 +9,8 @@ from tests.browser.axe import require_fit
 from tests.browser.conftest import Reader
 from tests.reports.reading import Reading
 
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
+
 READY = 120_000  # milliseconds
 FEW = "section=summary&section=countries&section=matrix&section=gaps&section=annex"
 SHORT = "domain=quality&section=summary&section=gaps"  # whoever asks for it first has it made; the others are given its file
@@ -68,7 +70,6 @@ def test_a_reader_cancels(reader: Reader):
     expect(page.locator(".runs tbody tr").first).to_contain_text("Cancelled")
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("address", ["/reports/", "/reports/runs/", "the run"])
 def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(reader: Reader, address: str):
     page = reader.opens(f"/reports/?{SHORT}" if address == "the run" else address)

@@ -4,10 +4,13 @@ import http.client
 import re
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 from tests.browser.test_accounts import PASSWORD, is_fit, send
+
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
 
 
 def status(address: str, token: str) -> int:

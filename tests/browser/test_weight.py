@@ -9,6 +9,8 @@ import pytest
 from tests.browser.pages import PAGES, Visit
 from tests.browser.site import Site
 
+pytestmark = pytest.mark.any_database  # what a browser asks of the site, tests without one ask on every database
+
 FIRST_VISIT = 100_000
 REPEAT_VISIT = 25_000
 

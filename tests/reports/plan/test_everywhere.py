@@ -168,11 +168,6 @@ class Everywhere(TestCase):
         days = [event for event in events if not str(event["uid"]).startswith("step-")]
         return {"days": sorted((event["dtstart"].dt, str(event["summary"]).removesuffix(" – estimate")) for event in days)}
 
-    def report(self, query: str) -> tuple[str, str]:
-        """The chapter as a PDF and as a Word document, as text."""
-        report = read_report(QueryDict(f"section=plan&{query}"), TODAY_AT_NOON)
-        return Reading(pdf.render(report).content).text, WordReading(docx.render(report)).text
-
     def test_all_of_them_say_the_same_numbers(self):
         for query in PROFILES:
             expected = self.told_by_the_plan(query)
@@ -183,20 +178,29 @@ class Everywhere(TestCase):
 
     @pytest.mark.any_database
     def test_so_does_the_report(self):
+        shorter = PROFILES[0]  # a page takes its time to be set; the longer one is told by the Word document below
+        report = read_report(QueryDict(f"section=plan&{shorter}"), TODAY_AT_NOON)
+        printed = Reading(pdf.render(report).content).text
+        expected = self.told_by_the_plan(shorter)
+        self.assert_counts(printed, expected)
+        for day, title in expected["days"]:
+            assert f"{long_date(day)}" in printed
+            assert plain(title) in printed
+        assert printed.count(" strictest ") >= len(expected["strictest"])
+
+    @pytest.mark.any_database
+    def test_so_does_the_word_document(self):
         for query in PROFILES:
-            expected = self.told_by_the_plan(query)
-            printed, word = self.report(query)
-            for text in (printed, word):
-                sentence = f"{expected['papers']} papers, written {expected['texts']} times in all; {expected['shared']} of them"
-                assert sentence in text
-                assert f"D{expected['papers']} " in text
-                assert f"D{expected['papers'] + 1} " not in text
-                for name, (asked, alone) in expected["of each country"].items():
-                    assert re.search(rf"{name}\s*{asked}\s*{asked - alone}\s*{alone}", text), (name, asked, alone)
-            for day, title in expected["days"]:
-                assert f"{long_date(day)}" in printed
-                assert plain(title) in printed
-            assert printed.count(" strictest ") >= len(expected["strictest"])
+            report = read_report(QueryDict(f"section=plan&{query}"), TODAY_AT_NOON)
+            self.assert_counts(WordReading(docx.render(report)).text, self.told_by_the_plan(query))
+
+    def assert_counts(self, text: str, expected: Numbers) -> None:
+        sentence = f"{expected['papers']} papers, written {expected['texts']} times in all; {expected['shared']} of them"
+        assert sentence in text
+        assert f"D{expected['papers']} " in text
+        assert f"D{expected['papers'] + 1} " not in text
+        for name, (asked, alone) in expected["of each country"].items():
+            assert re.search(rf"{name}\s*{asked}\s*{asked - alone}\s*{alone}", text), (name, asked, alone)
 
     def test_so_does_the_offline_edition_whose_links_lead_somewhere(self):
         for query in PROFILES:
