@@ -117,6 +117,11 @@ def store(path: Path, table: str, text: str) -> None:
         database.executemany(f"INSERT INTO {table} VALUES ({marks})", [[value or None for value in row] for row in rows])  # noqa: S608
 
 
+def copy_table(port: int, path: Path, name: str, words: str) -> None:
+    """Puts one of the site's tables, as it gives it as CSV, into a database."""
+    store(path, name, fetch(port, f"/api/v1/{name}.csv?{words}", {})[2].decode())
+
+
 @contextlib.contextmanager
 def site(folder: Path) -> Iterator[int]:
     with serving(environment_of(folder, f"sqlite:///{folder / 'site.sqlite3'}")) as port:

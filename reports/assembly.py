@@ -3,8 +3,7 @@
 No database, no request, no HTML.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from types import MappingProxyType
@@ -13,10 +12,10 @@ from barriers.forecast import Forecast, PlannedStep
 from barriers.gaps import Gap, find_gaps
 from barriers.vocabulary import BarrierStatus
 from regulations.comparison import Comparison, Row
-from regulations.landscape import Cell, Citation, Jurisdiction, Landscape, Requirement, Standing
+from regulations.landscape import Cell, Jurisdiction, Landscape, Requirement, Standing
 from regulations.vocabulary import Confidence, Review
+from reports import citing
 from reports.contents import (
-    SIGNS,
     Answer,
     Barrier,
     BarrierEntry,
@@ -29,22 +28,16 @@ from reports.contents import (
     OwnAnswer,
     Pathway,
     Place,
-    PlaceEntry,
-    PlaceGroup,
     Profile,
-    Reference,
     Scope,
     StepEntry,
     TopicEntry,
     Unknown,
     Unverified,
-    runs,
 )
 from reports.figures import CountryFigures, add_up
-from reports.plan.dossier import Line
 from reports.plan.plan import Plan
 
-ANSWERS_ARE_IN = ("matrix", "answers")  # the chapters that cite what answers rest on
 MOST_ON_A_PAGE = 6  # of the heaviest gaps, and of the highest risks
 
 
@@ -73,53 +66,6 @@ def barriers_in_scope(barriers: Iterable[Barrier], comparison: Comparison, scope
     )
 
 
-def cited_in(
-    comparison: Comparison, barriers: Iterable[Barrier], forecast: Forecast | None = None, plan: Plan | None = None
-) -> tuple[Citation, ...]:
-    """Every citation of the comparison's answers, its baseline's among them, of barriers, of steps, and of the plan."""
-    return (*_cited_by_answers(comparison), *_cited_by_barriers(barriers), *_cited_by_steps(forecast), *_cited_by_plan(plan))
-
-
-def _cited_by_answers(comparison: Comparison) -> Iterator[Citation]:
-    cells = (cell for row in comparison.rows for cell in (*row.cells, row.baseline) if cell is not None)
-    return (citation for cell in cells if cell.requirement is not None for citation in cell.requirement.citations)
-
-
-def _cited_by_barriers(barriers: Iterable[Barrier]) -> Iterator[Citation]:
-    return (citation for barrier in barriers for citation in barrier.citations)
-
-
-def _cited_by_steps(forecast: Forecast | None) -> Iterator[Citation]:
-    return (citation for planned in (forecast.steps if forecast else ()) for citation in planned.step.citations)
-
-
-def _cited_by_plan(plan: Plan | None) -> Iterator[Citation]:
-    if plan is None:
-        return
-    for line in plan.dossier.lines:
-        yield from _cited_by_line(line)
-    for requirement in (rule.cell.requirement for found in plan.obligations for rule in found.rules):
-        yield from requirement.citations if requirement else ()
-
-
-def _cited_by_line(line: Line) -> Iterator[Citation]:
-    return (citation for request in line.requests for citation in request.document.citations)
-
-
-def _listed(
-    scope: Scope, comparison: Comparison, barriers: Sequence[Barrier], forecast: Forecast | None, plan: Plan | None
-) -> tuple[Citation, ...]:
-    """The citations whose places the report lists: all, or, without the chapter of sources, those that its chapters show."""
-    if scope.asks_for("sources"):
-        return cited_in(comparison, barriers, forecast, plan)
-    return (
-        *(_cited_by_answers(comparison) if scope.asks_for(*ANSWERS_ARE_IN) else ()),
-        *(_cited_by_barriers(barriers) if scope.asks_for("barriers") else ()),
-        *(_cited_by_steps(forecast) if scope.asks_for("pathways") else ()),
-        *_cited_by_plan(plan),
-    )
-
-
 def build(
     scope: Scope,
     landscape: Landscape,
@@ -139,7 +85,7 @@ def build(
     `profiles` those of the countries.
     """
     gaps = find_gaps(comparison, (barrier.record for barrier in barriers if barrier.status is not BarrierStatus.RESOLVED))
-    groups, numbers = _number_places(comparison, _listed(scope, comparison, barriers, forecast, plan), places)
+    groups, numbers = citing.number_places(comparison, citing.listed_by(scope, comparison, barriers, forecast, plan), places)
     domains = _domains(landscape, comparison, {(gap.country.code, gap.row.topic.slug): gap for gap in gaps}, numbers)
     topics = {entry.topic.slug: entry for domain in domains for entry in domain.topics}
     barrier_entries = tuple(
@@ -147,7 +93,7 @@ def build(
             number,
             barrier,
             tuple(entry for slug, entry in topics.items() if slug in barrier.topics),
-            _references(barrier.citations, numbers),
+            citing.references_to(barrier.citations, numbers),
         )
         for number, barrier in enumerate(barriers, start=1)
     )
@@ -163,12 +109,12 @@ def build(
         domains=domains,
         countries=by_country,
         barriers=barrier_entries,
-        places=_with_citing(
+        places=citing.with_citing(
             groups,
-            topics.values() if scope.asks_for("sources", *ANSWERS_ARE_IN) else (),
+            topics.values() if scope.asks_for("sources", *citing.ANSWERS_ARE_IN) else (),
             barrier_entries if scope.asks_for("sources", "barriers") else (),
             pathways if scope.asks_for("sources", "pathways") else (),
-            _papers(plan, numbers),
+            citing.by_papers(plan, numbers),
         ),
         plan=plan,
         open_work=_open_work(comparison, topics.values()),
@@ -206,85 +152,6 @@ def _page(
     )
 
 
-def _papers(plan: Plan | None, numbers: Mapping[tuple[str, str], int]) -> Iterator[tuple[int, tuple[Reference, ...]]]:
-    """The number of each of the plan's papers, and what it cites."""
-    for number, line in enumerate(plan.dossier.lines if plan else (), start=1):
-        yield number, _references(_cited_by_line(line), numbers)
-
-
-def _with_citing(
-    groups: Iterable[PlaceGroup],
-    topics: Iterable[TopicEntry],
-    barriers: Iterable[BarrierEntry],
-    pathways: Iterable[Pathway],
-    papers: Iterable[tuple[int, tuple[Reference, ...]]],
-) -> tuple[PlaceGroup, ...]:
-    """The groups, with each place's way back to where it is cited."""
-    citing: dict[tuple[int, str], set[int]] = {}
-
-    def note(references: Iterable[Reference], what: str, number: int) -> None:
-        for reference in references:
-            citing.setdefault((reference.number, what), set()).add(number)
-
-    for topic in topics:
-        for answer in (*topic.own_answers, *topic.answers, *((topic.baseline,) if topic.baseline else ())):
-            note(answer.references, "topic", topic.number)
-    for barrier in barriers:
-        note(barrier.references, "barrier", barrier.number)
-    for pathway in pathways:
-        for step in (*pathway.steps, *(entry for _name, entry in pathway.borrowed)):
-            note(step.references, "step", step.number)
-    for number, references in papers:
-        note(references, "document", number)
-
-    def told(entries: Iterable[PlaceEntry]) -> tuple[PlaceEntry, ...]:
-        return tuple(
-            replace(
-                entry,
-                cited_by=tuple(run for what in SIGNS for run in runs(what, citing.get((entry.number, what), ()))),
-            )
-            for entry in entries
-        )
-
-    return tuple(replace(group, instruments=told(group.instruments), sources=told(group.sources)) for group in groups)
-
-
-def _number_places(
-    comparison: Comparison, citations: Iterable[Citation], places: Iterable[Place]
-) -> tuple[tuple[PlaceGroup, ...], dict[tuple[str, str], int]]:
-    """The cited places by jurisdiction (unions, then the report's countries, then others), and each one's number."""
-    cited = {(citation.kind, citation.slug) for citation in citations}
-    by_jurisdiction: dict[str, list[Place]] = {}
-    for place in places:
-        if (place.kind, place.slug) in cited:
-            by_jurisdiction.setdefault(place.jurisdiction, []).append(place)
-    countries = [country.code for country in comparison.countries]
-    unions = {country.union for country in comparison.countries} | {comparison.baseline} - set(countries)
-
-    def standing(code: str) -> tuple[int, int, str]:
-        return (0, 0, code) if code in unions else (1, countries.index(code), code) if code in countries else (2, 0, code)
-
-    groups = []
-    numbers: dict[tuple[str, str], int] = {}
-    for code in sorted(by_jurisdiction, key=standing):
-        listed: dict[str, list[PlaceEntry]] = {"instrument": [], "source": []}
-        for kind, entries in listed.items():
-            for place in by_jurisdiction[code]:
-                if place.kind == kind:
-                    numbers[place.kind, place.slug] = number = len(numbers) + 1
-                    entries.append(PlaceEntry(number, place))
-        name = by_jurisdiction[code][0].jurisdiction_name
-        groups.append(PlaceGroup(code, name, tuple(listed["instrument"]), tuple(listed["source"])))
-    return tuple(groups), numbers
-
-
-def _references(citations: Iterable[Citation], numbers: Mapping[tuple[str, str], int]) -> tuple[Reference, ...]:
-    """Those of places that are listed."""
-    numbered = ((numbers.get((citation.kind, citation.slug)), citation.pinpoint) for citation in citations)
-    found = (Reference(number, pinpoint) for number, pinpoint in numbered if number is not None)
-    return tuple(sorted(found, key=lambda reference: reference.number))
-
-
 def _domains(
     landscape: Landscape,
     comparison: Comparison,
@@ -298,7 +165,7 @@ def _domains(
             given_by=landscape.jurisdictions[requirement.jurisdiction] if requirement else None,
             cell=cell,
             gap=gaps.get((cell.jurisdiction, cell.topic.slug)),
-            references=_references(requirement.citations, numbers) if requirement else (),
+            references=citing.references_to(requirement.citations, numbers) if requirement else (),
         )
 
     def topic(number: int, row: Row) -> TopicEntry:
@@ -374,7 +241,7 @@ def _pathways(
             planned=planned,
             is_first=first_of[step.slug] == country,
             waits_for=tuple(sorted(numbers[slug] for slug in step.after)),
-            references=_references(step.citations, places),
+            references=citing.references_to(step.citations, places),
             slack=planned.slack_for.get(country.code),
             is_critical=country.code in planned.critical_for,
             criticality=planned.criticality_for.get(country.code),

@@ -18,6 +18,7 @@ from regulations.landscape import Landscape
 from regulations.vocabulary import Phase
 from reports import assembly, contents
 from reports.changes import compare as compare_editions
+from reports.citing import cited_in
 from reports.edition import Edition, read_edition
 from reports.frozen import checksum, to_bytes
 from reports.models import Release
@@ -74,7 +75,7 @@ def read_report(words: Mapping[str, Any] | QueryDict, made_at: datetime | None =
         raise ScopeProblem([str(wrong)]) from wrong
     baseline = "" if selection.baseline == LIGHTEST else selection.baseline
     plan = evidence.plan(chosen.profile(made_at.date()), baseline) if scope.asks_for("plan") else None
-    places = evidence.places(assembly.cited_in(comparison, barriers, forecast, plan))
+    places = evidence.places(cited_in(comparison, barriers, forecast, plan))
     profiles = edition.profiles(landscape)
     report = assembly.build(scope, landscape, comparison, barriers, places, made_at, forecast, evidence.names, profiles, plan)
     report = replace(report, glossary=edition.glossary)

@@ -10,40 +10,28 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from docx import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.section import WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
 from lxml import html as markup  # type: ignore[import-untyped]
 
 from milenari.core.said import Said
 from reports.contents import GapReport
 from reports.queries import read_steadily
-from reports.renderers import ooxml
+from reports.renderers import docx_paper, ooxml
 from reports.renderers.document import Chapter, chapters
+from reports.renderers.docx_paper import ACCENT, INK, LANDSCAPE, MUTED, PAPER, PORTRAIT
 from reports.renderers.formats import Made, Order, Progress
 from reports.renderers.ooxml import PLAIN, Cell, Look, Row
 from reports.renderers.pdf import as_html
 from reports.renderers.pdf import file_name as pdf_name
 
-FONT = "Calibri"
-AUTHOR = "MILenARI consortium"
-INK, MUTED, LINE, ACCENT, PAPER = "1B2129", "545E69", "D5DAE0", "0A5A6B", "FFFFFF"
 BURDENS = ("EEF3F1", "FBE2AD", "EFA45B", "9C3328")
 MARKS = ("○", "◔", "◑", "●")
 RISKS = {"risk-high": "D9DDE2", "risk-middle": "F0F2F4"}
-
-A4 = (Mm(210), Mm(297))
-MARGIN = Mm(18)
-TWIPS = 635  # EMU in a twentieth of a point
-PORTRAIT = round((A4[0] - 2 * MARGIN) / TWIPS)  # the widths of the text
-LANDSCAPE = round((A4[1] - 2 * MARGIN) / TWIPS)
 
 BLOCKS = {"p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "section", "div", "article", "figure"}
 INTRODUCES = {"inside", "lead"}  # paragraphs that stay on the page of what follows
@@ -133,12 +121,12 @@ class _Writer:
         page = markup.document_fromstring(ooxml.legal(as_html(self.report)))
         self.targets = set(page.xpath("//@id"))
         self.edition = " ".join(page.xpath("string(//p[@class='running-edition'])").split())
-        self._styles()
-        self._properties()
+        docx_paper.styles(self.file)
+        docx_paper.properties(self.file, self.report)
         first = self.file.sections[0]
-        self._shape(first, PORTRAIT)
+        docx_paper.shape(first, PORTRAIT)
         first.different_first_page_header_footer = True
-        self._edges(first, "", PORTRAIT)
+        docx_paper.edges(first, "", self.edition, PORTRAIT)
         (cover,) = page.xpath("//section[contains(@class, 'cover')]")
         self.blocks(cover, PLAIN)
         self._contents()
@@ -146,9 +134,9 @@ class _Writer:
         for chapter, section in zip(self.chapters, page.xpath("//section[contains(@class, 'chapter')]"), strict=True):
             self.width = LANDSCAPE if chapter.slug == "matrix" else PORTRAIT
             new = self.file.add_section(WD_SECTION.NEW_PAGE)
-            self._shape(new, self.width)
+            docx_paper.shape(new, self.width)
             new.different_first_page_header_footer = False
-            self._edges(new, _numbered(chapter), self.width)
+            docx_paper.edges(new, _numbered(chapter), self.edition, self.width)
             self.blocks(section, PLAIN)
             self._place()
         return self.file
@@ -389,128 +377,9 @@ class _Writer:
             after = [end] if place == len(lines) - 1 else []
             self.body.append(ooxml.paragraph(f"toc{level}", [*before, link, *after], bidi=self.is_bidi))
 
-    def _shape(self, section: Any, width: int) -> None:
-        is_landscape = width == LANDSCAPE
-        section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = A4[::-1] if is_landscape else A4
-        section.left_margin = section.right_margin = MARGIN
-        section.top_margin, section.bottom_margin = Mm(22), Mm(20)
-        section.header_distance = section.footer_distance = Mm(10)
-
-    def _edges(self, section: Any, title: str, width: int) -> None:
-        """The running head and foot of a section."""
-        section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
-        head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-        for found in (head, foot):
-            found.paragraph_format.tab_stops.add_tab_stop(width * TWIPS, WD_TAB_ALIGNMENT.RIGHT)
-        head.add_run(ooxml.legal(title))
-        foot.add_run(f"{self.edition}\t")
-        before, between, after = (_("Page %(page)s of %(pages)s") % {"page": "\n", "pages": "\n"}).split("\n")
-        for piece in (
-            ooxml.run(before),
-            *ooxml.field("PAGE", "1"),
-            ooxml.run(between),
-            *ooxml.field("NUMPAGES", "1"),
-            ooxml.run(after),
-        ):
-            foot._p.append(piece)
-
-    def _properties(self) -> None:
-        report, properties = self.report, self.file.core_properties
-        made_at = report.made_at.replace(tzinfo=None, microsecond=0)
-        properties.title = _("MILenARI gap report, %(date)s") % {"date": _date(report)}
-        properties.author = properties.last_modified_by = _(AUTHOR)
-        properties.subject = _("What countries ask of a CAR-T clinical trial, where they differ, and what stands in the way.")
-        properties.keywords = ooxml.legal(", ".join(["CAR-T", *(country.name for country in report.scope.countries)]))[:255]
-        properties.comments = ""
-        properties.language = get_language() or ""
-        properties.created = properties.modified = made_at
-        properties.revision = 1
-        package = self.file.part.package
-        for identifier, relation in list(package.rels.items()):
-            if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:  # of the library's empty document
-                del package.rels[identifier]
-        settings = self.file.settings.element
-        later = next(found for found in settings if found.tag in _AFTER_UPDATE_FIELDS)
-        later.addprevious(ooxml.element("w:updateFields", {"val": "true"}))
-
-    def _styles(self) -> None:
-        styles = self.file.styles
-        normal = styles["Normal"]
-        normal.font.name = FONT
-        normal.font.size, normal.font.color.rgb = Pt(9.5), RGBColor.from_string(INK)
-        normal.paragraph_format.space_after = Pt(5)
-        for language in styles.element.iter(qn("w:lang")):
-            language.set(qn("w:val"), get_language() or "en")
-            language.set(qn("w:bidi"), "ar")
-        for name, size, before, after in (
-            ("Title", 34, 90, 6),
-            ("Subtitle", 13, 0, 4),
-            ("Heading 1", 19, 0, 10),
-            ("Heading 2", 12.5, 14, 4),
-            ("Heading 3", 10, 10, 3),
-            ("Caption", 9, 8, 3),
-        ):
-            style = styles[name]
-            style.font.size, style.font.italic, style.font.cs_italic = Pt(size), False, False
-            style.font.color.rgb = RGBColor.from_string(MUTED if name == "Subtitle" else ACCENT if name == "Heading 1" else INK)
-            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-            style.paragraph_format.keep_with_next = name != "Subtitle"
-        for line in list(styles["Title"].element.iter(qn("w:pBdr"))):
-            line.getparent().remove(line)
-        for name, based, size, after in (
-            ("Table Text", "Normal", 8, 1),
-            ("After Table", "Normal", 4, 2),
-            ("Source", "Normal", 8.5, 3),
-            ("Contents Title", "Normal", 19, 10),
-            ("toc 1", "Normal", 9.5, 2),
-            ("toc 2", "Normal", 8, 0),
-        ):
-            style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc"))
-            style.base_style = styles[based]
-            style.font.size = Pt(size)
-            style.paragraph_format.space_after = Pt(after)
-        styles["Contents Title"].font.bold = True
-        styles["Contents Title"].paragraph_format.page_break_before = True
-        styles["toc 1"].font.bold = True
-        styles["toc 1"].paragraph_format.space_before = Pt(3)
-        styles["toc 2"].paragraph_format.left_indent = Mm(6)
-        for name in ("toc 1", "toc 2"):
-            styles[name].paragraph_format.line_spacing = 1.0
-            styles[name].paragraph_format.tab_stops.add_tab_stop(PORTRAIT * TWIPS, WD_TAB_ALIGNMENT.RIGHT, 1)
-        styles["Source"].paragraph_format.left_indent = Mm(10)
-        styles["Source"].paragraph_format.first_line_indent = Mm(-10)
-        for name in ("Header", "Footer"):
-            for tabs in list(styles[name].element.iter(qn("w:tabs"))):
-                tabs.getparent().remove(tabs)
-            styles[name].font.size, styles[name].font.color.rgb = Pt(7.5), RGBColor.from_string(MUTED)
-        table = styles.add_style("Report Table", WD_STYLE_TYPE.TABLE)
-        table.element.append(_hairlines())
-
-
-# The first of these that a document's settings hold stands after updateFields (17.15.1.78).
-_AFTER_UPDATE_FIELDS = {qn(f"w:{name}") for name in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")}
-
-
-def _hairlines() -> Any:
-    edges = [
-        ooxml.element(f"w:{edge}", {"val": "single", "sz": 2, "space": 0, "color": LINE}) for edge in ("top", "bottom", "insideH")
-    ]
-    margins = [
-        ooxml.element(f"w:{edge}", {"w": width, "type": "dxa"})
-        for edge, width in (("top", 40), ("left", 60), ("bottom", 40), ("right", 60))
-    ]
-    return ooxml.element(
-        "w:tblPr", None, [ooxml.element("w:tblBorders", None, edges), ooxml.element("w:tblCellMar", None, margins)]
-    )
-
 
 def _numbered(chapter: Chapter) -> str:
     return f"{chapter.number} {chapter.title}".strip()
-
-
-def _date(report: GapReport) -> str:
-    return date_format(report.made_at, "DATE_FORMAT")
 
 
 def _is_of_chart(found: Any) -> bool:

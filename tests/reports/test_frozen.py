@@ -28,6 +28,7 @@ from regulations.queries import forget, read_landscape, read_outline
 from regulations.vocabulary import Kind, Phase, Review, Status
 from reports import assembly
 from reports.actions import freeze
+from reports.citing import cited_in
 from reports.contents import GapReport, Scope
 from reports.edition import read_edition
 from reports.frozen import Frozen, Unreadable, checksum, from_bytes, to_bytes
@@ -73,7 +74,7 @@ def report_from(frozen: Frozen, words: dict[str, list[str]]) -> GapReport:
     forecast = frozen.forecast(selection.countries, Scenario(NOW.date()))
     profile = Profile(selection.countries, NOW.date())
     plan = frozen.plan(profile, "" if selection.baseline == LIGHTEST else selection.baseline)
-    places = frozen.places(assembly.cited_in(comparison, barriers, forecast, plan))
+    places = frozen.places(cited_in(comparison, barriers, forecast, plan))
     unions = {code: found.union for code, found in landscape.jurisdictions.items() if not found.is_union}
     profiles = profiles_of(frozen.records, unions)
     return assembly.build(scope, landscape, comparison, barriers, places, NOW, forecast, frozen.names, profiles, plan)
