@@ -23,8 +23,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.apart import as_in_production
-from bench.api import ROOT, copy_table, datasette, environment_of, fetch, one_rate, serving
+from bench.apart import ROOT
+from bench.api import copy_table, datasette, environment_of, fetch, one_rate, serving
 from bench.judging import held_to, print_table, ratios, slower
 from bench.measure import EDITS, Editor, ask, editor, measure, resident, warm_up, yardstick
 from bench.reports import cost
@@ -121,8 +121,7 @@ def run(folder: Path, database: str, size: str, seconds: float, *, is_first: boo
     ).stdout.split()
     shown = "&".join((*(f"country={code}" for code in countries), *(f"domain=domain-{place:02}" for place in range(10))))
     told["static"] = floor(folder, environment, f"/compare/?{shown}")
-    production = as_in_production(environment)
-    with serving(production) as port, editor(environment) as edits:
+    with serving(environment) as port, editor(environment) as edits:
         told["pages"] = {FLOOR: measure(port, "/static/bench-floor.html", seconds, None).as_json()}
         for name, address in pages(countries[1], shown).items():
             told["pages"][name] = measure(port, address, seconds, edits).as_json()
@@ -133,7 +132,7 @@ def run(folder: Path, database: str, size: str, seconds: float, *, is_first: boo
         }
         if is_first:
             copy(port, folder / "same.sqlite3", tables_of(shown))
-    with serving({**production, "WEB_CONCURRENCY": "1"}) as port, editor(environment) as edits:  # one that answers it all
+    with serving({**environment, "WEB_CONCURRENCY": "1"}) as port, editor(environment) as edits:  # one that answers it all
         told["megabytes at rest"] = resident(port)
         told["everything"] = touch(port, edits, countries[1])
         told["megabytes"] = resident(port)

@@ -7,8 +7,7 @@ import re
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from bench.api import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "bench" / "production"  # its sitecustomize.py hides them
 
 

@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.apart import ROOT, as_in_production
+
 SECONDS = 5.0
 NUMERIC = {
     "amount",
@@ -142,7 +143,7 @@ def environment_of(folder: Path, database: str) -> dict[str, str]:
 def serving(environment: dict[str, str]) -> Iterator[int]:
     """The site as `make run` serves it, with whatever its database holds (the project's evidence, if nothing)."""
     port = free_port()
-    with running([str(ROOT / "scripts" / "serve.sh")], {**environment, "PORT": str(port)}, port):
+    with running([str(ROOT / "scripts" / "serve.sh")], as_in_production({**environment, "PORT": str(port)}), port):
         yield port
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from bench.api import ROOT, one_rate
+from bench.apart import ROOT
+from bench.api import one_rate
 
 EDITS = 5
 

@@ -146,13 +146,14 @@ def _jurisdiction(own: Record, records: Records, comments: Comments) -> str:
 def _translations(records: Records, comments: Comments) -> dict[str, str]:
     """The text of each file of translations that has any, by its name."""
     languages = {row["language"] for kept in TRANSLATED.values() for part in kept.values() for row in records.get(part, ())}
+    orders = _orders(records)
     written = {}
     for language in sorted(languages):
         for stem, kept in TRANSLATED.items():
             sections = {key: [row for row in records.get(part, ()) if row["language"] == language] for key, part in kept.items()}
             if any(sections.values()):
                 name = f"{stem}.{language}.yaml"
-                written[name] = _translated(name, language, sections, kept, _orders(records), comments)
+                written[name] = _translated(name, language, sections, kept, orders, comments)
     return written
 
 

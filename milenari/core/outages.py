@@ -1,11 +1,24 @@
 """What the site leans on beside its database, and may find away: a store of files, a mail server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from logging import Logger
 from threading import Event, Lock, Thread
 from time import monotonic
 
+from django.db import DatabaseError
+
 FRESH = 15.0  # seconds for which what was found holds
 PATIENCE = 1.0  # seconds that a probe waits for it
+
+
+@contextmanager
+def in_a_line(logger: Logger, failed: str) -> Iterator[None]:
+    """What is done inside can be done without. Where the database fails it, the log says so in one line, and what it said."""
+    try:
+        yield
+    except DatabaseError as error:
+        logger.warning("%s: %s", failed, " ".join(str(error).split()))
 
 
 class Away(Exception):

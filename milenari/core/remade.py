@@ -8,8 +8,7 @@ docs/adr/0031-pages-remade.md tells why.
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
@@ -19,12 +18,13 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.http import HttpRequest
 from django.utils import timezone
 
 from milenari.core import kept, requests, revision
 from milenari.core.models import WantedPage
+from milenari.core.outages import in_a_line
 
 MOST = 24  # pages
 BUDGET = 250  # milliseconds that an edit spends on pages, by what they took the last time
@@ -57,7 +57,7 @@ def fetch(key: str, request: HttpRequest) -> bool:
         return False
     kept.put(key, kept.Kept(found.headers, bytes(found.compressed)))
     if not found.is_read or timezone.now() - found.asked_at > HOUR:
-        with _harmlessly(request):
+        with _told(request):
             WantedPage.objects.filter(pk=found.address).update(is_read=True, asked_at=timezone.now())
     return True
 
@@ -74,7 +74,7 @@ def asked(request: HttpRequest, seconds: float) -> None:
         if len(_asked_before) > REMEMBERED:
             _asked_before.popitem(last=False)
     if is_again:
-        with _harmlessly(request):
+        with _told(request):
             wanted = WantedPage(address=address, is_read=True, asked_at=timezone.now(), cost=_milliseconds(seconds))
             told = ["is_read", "asked_at", "cost"]
             WantedPage.objects.bulk_create([wanted], update_conflicts=True, unique_fields=["address"], update_fields=told)
@@ -92,13 +92,9 @@ def _milliseconds(seconds: float) -> int:
     return max(1, round(1000 * seconds))
 
 
-@contextmanager
-def _harmlessly(request: HttpRequest) -> Iterator[None]:
+def _told(request: HttpRequest) -> AbstractContextManager[None]:
     """What is written down inside is for the next reader; this one gets the page all the same."""
-    try:
-        yield
-    except DatabaseError as error:
-        logger.warning("That %s is asked for could not be written down: %s", request.path, error)
+    return in_a_line(logger, f"That {request.path} is asked for could not be written down")
 
 
 def forget() -> None:
@@ -127,13 +123,13 @@ def make_again() -> None:
 
 
 def _make_all(addresses: list[str], request_id: str) -> None:
+    failed = "Pages could not be made again after a change; whoever reads them next makes them"
     try:
-        for address in addresses:
-            _make(address, request_id)
-    except DatabaseError as error:
-        logger.warning("Pages could not be made again after a change; whoever reads them next makes them: %s", error)
+        with in_a_line(logger, failed):
+            for address in addresses:
+                _make(address, request_id)
     except Exception:
-        logger.exception("Pages could not be made again after a change; whoever reads them next makes them.")
+        logger.exception(failed)
     finally:
         connections.close_all()
 

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, router, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, router, transaction
 from django.db.models import F
 from django.utils import timezone
+
+from milenari.core.outages import in_a_line
 
 MOST_TOLD = 10_000  # revisions that are looked through
 
@@ -82,7 +84,7 @@ def _read() -> Revision:
     from milenari.core.models import RevisionCounter
 
     using = router.db_for_read(RevisionCounter)
-    sql, parameters, converters = _question(using)
+    sql, parameters, converters = _query(using)
     with connections[using].cursor() as cursor:
         cursor.execute(sql, parameters)
         found = cursor.fetchone()
@@ -96,7 +98,7 @@ def _read() -> Revision:
 
 
 @cache
-def _question(using: str) -> tuple[str, tuple[Any, ...], Mapping[int, tuple[list[Any], Any]]]:
+def _query(using: str) -> tuple[str, tuple[Any, ...], Mapping[int, tuple[list[Any], Any]]]:
     """The query of the counter: its words, its parameters, and what makes values of a column, by its place, to what they mean.
 
     Every request asks it. To make the words anew each time took two fifths of a page that is kept, to ask them a fortieth.
@@ -170,12 +172,12 @@ def afterwards(made: Callable[[], None]) -> None:
 
 def _make(made: Callable[[], None]) -> None:
     """The change is written, and whoever asks can make this themselves: what fails here fails nobody."""
+    failed = f"{made.__qualname__} failed after a change of the evidence; whoever reads it next makes it"
     try:
-        made()
-    except DatabaseError as error:
-        logger.warning("%s failed after a change of the evidence; whoever reads it next makes it: %s", made.__qualname__, error)
+        with in_a_line(logger, failed):
+            made()
     except Exception:
-        logger.exception("%s failed after a change of the evidence; whoever reads it next makes it.", made.__qualname__)
+        logger.exception(failed)
 
 
 def note(using: str = DEFAULT_DB_ALIAS, *, in_history: bool = True) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from milenari.core import revision
 from milenari.core.models import SharedFinding
+from milenari.core.outages import in_a_line
 from milenari.core.revision import Revision
 
 logger = logging.getLogger(__name__)
@@ -42,9 +43,6 @@ class Shared:
         if now == revision.current():  # else it may be of a later one
             written = [SharedFinding(name=self.name, made_from=now.mark, found=found)]
             told = ["made_from", "found"]
-            try:
-                with transaction.atomic():
-                    SharedFinding.objects.bulk_create(written, update_conflicts=True, unique_fields=["name"], update_fields=told)
-            except DatabaseError as error:  # it can be used all the same
-                logger.warning("What was found for %s could not be kept: %s", self.name, error)
+            with in_a_line(logger, f"What was found for {self.name} could not be kept"), transaction.atomic():
+                SharedFinding.objects.bulk_create(written, update_conflicts=True, unique_fields=["name"], update_fields=told)
         return found

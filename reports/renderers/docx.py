@@ -21,9 +21,9 @@ from lxml import html as markup  # type: ignore[import-untyped]
 from milenari.core.said import Said
 from reports.contents import GapReport
 from reports.queries import read_steadily
-from reports.renderers import docx_paper, ooxml
+from reports.renderers import docx_layout, ooxml
 from reports.renderers.document import Chapter, chapters
-from reports.renderers.docx_paper import ACCENT, INK, LANDSCAPE, MUTED, PAPER, PORTRAIT
+from reports.renderers.docx_layout import ACCENT, INK, LANDSCAPE, MUTED, PAPER, PORTRAIT
 from reports.renderers.formats import Made, Order, Progress
 from reports.renderers.ooxml import PLAIN, Cell, Look, Row
 from reports.renderers.pdf import as_html
@@ -121,12 +121,12 @@ class _Writer:
         page = markup.document_fromstring(ooxml.legal(as_html(self.report)))
         self.targets = set(page.xpath("//@id"))
         self.edition = " ".join(page.xpath("string(//p[@class='running-edition'])").split())
-        docx_paper.styles(self.file)
-        docx_paper.properties(self.file, self.report)
+        docx_layout.styles(self.file)
+        docx_layout.properties(self.file, self.report)
         first = self.file.sections[0]
-        docx_paper.shape(first, PORTRAIT)
+        docx_layout.shape(first, PORTRAIT)
         first.different_first_page_header_footer = True
-        docx_paper.edges(first, "", self.edition, PORTRAIT)
+        docx_layout.edges(first, "", self.edition, PORTRAIT)
         (cover,) = page.xpath("//section[contains(@class, 'cover')]")
         self.blocks(cover, PLAIN)
         self._contents()
@@ -134,9 +134,9 @@ class _Writer:
         for chapter, section in zip(self.chapters, page.xpath("//section[contains(@class, 'chapter')]"), strict=True):
             self.width = LANDSCAPE if chapter.slug == "matrix" else PORTRAIT
             new = self.file.add_section(WD_SECTION.NEW_PAGE)
-            docx_paper.shape(new, self.width)
+            docx_layout.shape(new, self.width)
             new.different_first_page_header_footer = False
-            docx_paper.edges(new, _numbered(chapter), self.edition, self.width)
+            docx_layout.edges(new, _numbered(chapter), self.edition, self.width)
             self.blocks(section, PLAIN)
             self._place()
         return self.file

@@ -101,16 +101,20 @@ def _word(text: str) -> Value:
     return Value(text, output_field=CharField())
 
 
+def _nowhere() -> Value:
+    return Value(NOWHERE, output_field=models.BigIntegerField())
+
+
 def _jurisdiction(kind: RecordKind) -> Any:
     if kind.is_questionnaire:
-        return Value(NOWHERE, output_field=models.BigIntegerField())
+        return _nowhere()
     return F("id") if kind.model is Jurisdiction else F("jurisdiction_id")
 
 
 def _domain(kind: RecordKind) -> Any:
     if kind.model is Requirement:
         return Coalesce(F("topic__domain_id"), Value(NOWHERE), output_field=models.BigIntegerField())
-    return F("domain_id") if kind.model is Topic else Value(NOWHERE, output_field=models.BigIntegerField())
+    return F("domain_id") if kind.model is Topic else _nowhere()
 
 
 # ---- which records
@@ -129,14 +133,13 @@ class Loaded:
 
 def read_loaded(scope: Scope, start: datetime, end: datetime, *, by_domain: bool = True) -> tuple[Loaded, ...]:
     """What the evidence files made in a span."""
-    nowhere = Value(NOWHERE, output_field=models.BigIntegerField())
     arms = [
         scope.rows(kind)
         .filter(CREATED_FROM_FILES, history_date__gte=start, history_date__lt=end)
         .annotate(
             change_kind=_word(kind.name),
             change_jurisdiction=_jurisdiction(kind),
-            change_domain=_domain(kind) if by_domain else nowhere,
+            change_domain=_domain(kind) if by_domain else _nowhere(),
         )
         .values("change_kind", "change_jurisdiction", "change_domain")
         .annotate(change_records=Count("id", distinct=True), change_at=Max("history_date"))
@@ -194,7 +197,7 @@ def read_lately(scope: Scope, rows: int) -> Lately:
         return found.filter(~CREATED_FROM_FILES).annotate(
             change_kind=_word(kind.name),
             change_record=F(record),
-            change_jurisdiction=Value(NOWHERE, output_field=models.BigIntegerField()),
+            change_jurisdiction=_nowhere(),
             change_records=Value(0, output_field=IntegerField()),
             change_day=TruncDate("history_date"),
             change_at=F("history_date"),

@@ -1,4 +1,4 @@
-"""The paper that the Word document is written on: its styles, sections, running heads, and what the file says of itself."""
+"""The layout of the Word document: its styles, sections and running heads; and what the file says of itself."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ _AFTER_UPDATE_FIELDS = {qn(f"w:{name}") for name in ("hdrShapeDefaults", "footno
 
 
 def shape(section: Any, width: int) -> None:
-    """The paper of a section, by the width of its text."""
+    """The page of a section, by the width of its text."""
     is_landscape = width == LANDSCAPE
     section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = A4[::-1] if is_landscape else A4
