@@ -23,6 +23,7 @@ from pathlib import Path
 from bench.apart import ROOT, as_in_production
 
 SECONDS = 5.0
+PATIENCE = 300.0  # seconds that a site has to begin, which on a busy machine is long
 NUMERIC = {
     "amount",
     "comparable_amount",
@@ -108,6 +109,14 @@ def fetch(port: int, address: str, headers: dict[str, str]) -> tuple[int, str, b
         return response.status, response.headers.get("ETag", ""), response.read()
 
 
+def answers(port: int) -> bool:
+    try:
+        fetch(port, "/", {})
+    except OSError:
+        return False
+    return True
+
+
 def store(path: Path, table: str, text: str) -> None:
     """The rows of a CSV file as a table; numbers as numbers."""
     names, *rows = csv.reader(io.StringIO(text))
@@ -161,14 +170,15 @@ def running(words: list[str], environment: dict[str, str], port: int) -> Iterato
         words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     ) as process:
         try:
-            for _ in range(600):
-                with contextlib.suppress(OSError):
-                    fetch(port, "/", {})
-                    break
+            end = time.monotonic() + PATIENCE
+            while not answers(port):
+                if process.poll() is not None or time.monotonic() > end:
+                    raise RuntimeError(f"{words[0]} does not answer at port {port}; its own words are above.")
                 time.sleep(0.1)
             yield
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(process.pid, signal.SIGTERM)
 
 
 def free_port() -> int:
