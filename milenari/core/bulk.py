@@ -61,12 +61,14 @@ def _remember(records: Sequence[Any], kind: str, reason: str) -> None:
     into = ", ".join(quote(column) for column in (*columns, *places))
     copied = ", ".join((*(quote(column) for column in columns), *("%s" for _ in values)))
     key = quote(model._meta.pk.column)
+    ids = sorted(record.pk for record in records)
     with connection.cursor() as cursor:
-        for start in range(0, len(records), BATCH):
-            batch = [record.pk for record in records[start : start + BATCH]]
-            ids = ", ".join("%s" for _ in batch)
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            among = ", ".join("%s" for _ in batch)
             cursor.execute(
                 f"INSERT INTO {quote(past._meta.db_table)} ({into}) "  # noqa: S608 (names from the models alone)
-                f"SELECT {copied} FROM {quote(model._meta.db_table)} WHERE {key} IN ({ids}) ORDER BY {key}",
-                [*values, *batch],
+                f"SELECT {copied} FROM {quote(model._meta.db_table)} "
+                f"WHERE {key} BETWEEN %s AND %s AND {key} IN ({among}) ORDER BY {key}",
+                [*values, batch[0], batch[-1], *batch],
             )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, router, transaction
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections, router, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -85,9 +85,7 @@ def _read() -> Revision:
 
     using = router.db_for_read(RevisionCounter)
     sql, parameters, converters = _query(using)
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, parameters)
-        found = cursor.fetchone()
+    found = _row(connections[using], sql, parameters)
     if found is None:
         return Revision(0, _BEGINNING, _BEGINNING)
     values = list(found)
@@ -95,6 +93,30 @@ def _read() -> Revision:
         for convert in converted:
             values[place] = convert(values[place], expression, connections[using])
     return Revision(*values)
+
+
+def _row(asked: Any, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """What a database answers to the first query of most requests, in one way to it and back.
+
+    Django would ask a connection of an earlier request whether it still works, and then this. The query shows that as well:
+    where it does not, it is asked again in a new one, as Django would.
+    """
+    untried = asked.connection is not None and not asked.health_check_done
+    asked.health_check_done = True
+    try:
+        return _fetched(asked, sql, parameters)
+    except (OperationalError, InterfaceError):
+        if not untried:
+            raise
+    asked.close()
+    return _fetched(asked, sql, parameters)
+
+
+def _fetched(asked: Any, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    with asked.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 @cache

@@ -1,10 +1,12 @@
 """The revision moves with every change of the evidence, however it is written, and only then."""
 
+import os
 import threading
 import time
 
+import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 
 from countries.models import Jurisdiction
 from milenari.core import revision
@@ -276,3 +278,58 @@ def test_whoever_writes_at_the_same_time_waits_so_that_times_are_in_the_order_of
         (dates,) = at_once(lambda: dict(GlossaryTerm.history.values_list("term", "history_date")))
 
     assert dates["ATMP"] < dates["GMO"] < dates["CAR-T"]
+
+
+# ---- one query, of a connection that may have been lost
+
+
+def lose():
+    """Ends this thread's connection at the server, as a restart would; the thread learns of it when it asks something."""
+    pid = connection.connection.info.backend_pid
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone():
+            time.sleep(0.01)
+
+
+on_postgresql = pytest.mark.skipif(connection.vendor == "sqlite", reason="a file is not lost between two requests")
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_between_two_requests_is_made_anew():
+    revision.advance()
+    lose()
+
+    close_old_connections()  # as Django does at the beginning of a request
+
+    assert revision.current().number == 1
+    assert Jurisdiction.objects.count() == 0
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_lost_within_a_request_is_an_error():
+    assert revision.current().number == 0
+    lose()
+
+    with pytest.raises(OperationalError):
+        revision.current()
+    connection.close()
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_whether_the_connection_works_is_not_asked_beside(monkeypatch):
+    """Django asks it before the first query of a request; here the answer to that query shows it."""
+    asked = []
+    monkeypatch.setattr(connection, "is_usable", lambda: asked.append("is it?") or True)
+    close_old_connections()
+
+    revision.current()
+    Jurisdiction.objects.count()
+    assert asked == []
+
+    close_old_connections()
+    Jurisdiction.objects.count()  # whoever does not ask for the revision is still asked
+    assert asked == ["is it?"]
