@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 from django.utils import timezone
 
-from milenari.core import revision, rules
+from milenari.core import revision, rules, table_statistics
 from milenari.core.audit import record
 from milenari.portal.audit import Event
 from milenari.portal.backup import format, reading
@@ -81,6 +81,7 @@ def restore(
     ContentType.objects.clear_cache()
     for name in caches:
         caches[name].clear()
+    table_statistics.count_again(restored.rows, using)
     try:
         files.keep()
     except OSError as error:

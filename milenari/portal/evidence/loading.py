@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from milenari.core import audit, revision
+from milenari.core import audit, revision, table_statistics
 from milenari.core.bulk import BATCH, create_with_history, update_with_history
 from milenari.core.evidence import (
     Children,
@@ -88,6 +88,8 @@ def load(folder: Path, *, theirs: bool = False, dry_run: bool = False) -> Outcom
         pass
     except IntegrityError as error:
         outcomes.problems.append(Problem(Place(str(folder)), f"the database refused a record: {error}"))
+    else:
+        table_statistics.count_again(sum(outcomes.total(one) for one in (Outcome.CREATED, Outcome.CHANGED, Outcome.REMOVED)))
     return outcomes
 
 
