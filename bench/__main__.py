@@ -25,6 +25,7 @@ from typing import Any
 
 from bench.apart import ROOT
 from bench.api import copy_table, datasette, environment_of, fetch, one_rate, serving
+from bench.evidence import SIZES
 from bench.judging import held_to, print_table, ratios, slower
 from bench.measure import EDITS, Editor, ask, editor, measure, resident, warm_up, yardstick
 from bench.reports import cost
@@ -113,6 +114,8 @@ def run(folder: Path, database: str, size: str, seconds: float, *, is_first: boo
         "load again": manage(environment, "load_evidence", str(folder / "edition2")),
         "dump": manage(environment, "dump_evidence", str(folder / "dumped")),
     }
+    for what in ("load", "load again", "dump"):
+        told[what]["answers"] = SIZES[size].countries * SIZES[size].topics
     same = [(path.read_bytes() == (folder / "edition2" / path.name).read_bytes()) for path in (folder / "dumped").iterdir()]
     if not same or not all(same):
         raise RuntimeError("What was dumped is not what was loaded.")

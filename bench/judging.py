@@ -10,11 +10,13 @@ COLUMNS = ("warm", "p95", "cold", "first_byte", "each_second", "each_second_of_e
 
 
 def print_table(results: dict[str, Any]) -> None:
-    """Times in milliseconds; load and dump in seconds and megabytes; everything beside its reference."""
+    """Times in milliseconds; load and dump in seconds, megabytes and answers a second; everything beside its reference."""
     for name, run in results["runs"].items():
         print(f"\n== {name}")
         for what in ("load", "load again", "dump"):
-            print(f"  {what:44}{run[what]['seconds']:8.1f} s {run[what]['megabytes']:8.0f} MB")
+            told = run[what]
+            speed = f"{told['answers'] / told['seconds']:10,.0f} answers/s"
+            print(f"  {what:44}{told['seconds']:8.1f} s {told['megabytes']:8.0f} MB {speed}")
         print(
             f"  {'a web process, at rest and after everything':44}{run['megabytes at rest']:8.0f} MB {run['megabytes']:7.0f} MB"
         )
