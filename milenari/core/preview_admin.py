@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from milenari.core.concurrent import Row, State
-from milenari.core.concurrent_admin import ConcurrentEdits, said, said_row, sent_state, shown_state
+from milenari.core.concurrent_admin import ConcurrentEdits
 from milenari.core.differences import Difference
+from milenari.core.form_state import said, said_row, sent_state, shown_state
 
 
 class PreviewedEdits(ConcurrentEdits):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from countries.roles import Role
-from milenari.core.concurrent_admin import shown_state
+from milenari.core.form_state import shown_state
 from milenari.core.writing.state import digest
 from regulations.models import Requirement
 from regulations.vocabulary import Kind

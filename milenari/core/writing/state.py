@@ -15,7 +15,7 @@ RowFields = Mapping[str, tuple[str, ...]]  # by the list that rows stand in, the
 
 
 def values_of(record: Model, name: str) -> Values:
-    """What a field holds, as a form would send it (milenari.core.concurrent_admin.shown_values); 50 and 50.00 are the same."""
+    """What a field holds, as a form would send it (milenari.core.form_state.shown_values); 50 and 50.00 are the same."""
     field: Any = record._meta.get_field(name)
     if field.many_to_many:
         return tuple(sorted(str(one.pk) for one in getattr(record, name).all()))
