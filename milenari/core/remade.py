@@ -8,7 +8,7 @@ docs/adr/0031-pages-remade.md tells why.
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
@@ -57,8 +57,8 @@ def fetch(key: str, request: HttpRequest) -> bool:
         return False
     kept.put(key, kept.Kept(found.headers, bytes(found.compressed)))
     if not found.is_read or timezone.now() - found.asked_at > HOUR:
-        read = WantedPage.objects.filter(pk=found.address)
-        _write_down(request, lambda: read.update(is_read=True, asked_at=timezone.now()))
+        with _told(request):
+            WantedPage.objects.filter(pk=found.address).update(is_read=True, asked_at=timezone.now())
     return True
 
 
@@ -74,15 +74,12 @@ def asked(request: HttpRequest, seconds: float) -> None:
         if len(_asked_before) > REMEMBERED:
             _asked_before.popitem(last=False)
     if is_again:
-        _write_down(request, lambda: _want(address, _milliseconds(seconds)))
-
-
-def _want(address: str, cost: int) -> None:
-    wanted = WantedPage(address=address, is_read=True, asked_at=timezone.now(), cost=cost)
-    told = ["is_read", "asked_at", "cost"]
-    WantedPage.objects.bulk_create([wanted], update_conflicts=True, unique_fields=["address"], update_fields=told)
-    staying = WantedPage.objects.order_by("-asked_at").values("pk")[:MOST]
-    WantedPage.objects.exclude(pk__in=staying).delete()
+        with _told(request):
+            wanted = WantedPage(address=address, is_read=True, asked_at=timezone.now(), cost=_milliseconds(seconds))
+            told = ["is_read", "asked_at", "cost"]
+            WantedPage.objects.bulk_create([wanted], update_conflicts=True, unique_fields=["address"], update_fields=told)
+            staying = WantedPage.objects.order_by("-asked_at").values("pk")[:MOST]
+            WantedPage.objects.exclude(pk__in=staying).delete()
 
 
 def _may_be_wanted(request: HttpRequest) -> bool:
@@ -95,14 +92,9 @@ def _milliseconds(seconds: float) -> int:
     return max(1, round(1000 * seconds))
 
 
-def _write_down(request: HttpRequest, write: Callable[[], object]) -> None:
-    """What this writes is for the next reader: this one neither waits for it, nor sees it fail."""
-
-    def written() -> None:
-        with in_a_line(logger, f"That {request.path} is asked for could not be written down"):
-            write()
-
-    requests.once_answered(written)
+def _told(request: HttpRequest) -> AbstractContextManager[None]:
+    """What is written down inside is for the next reader; this one gets the page all the same."""
+    return in_a_line(logger, f"That {request.path} is asked for could not be written down")
 
 
 def forget() -> None:

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.core.signals import request_finished
-from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
@@ -20,7 +18,6 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 logger = logging.getLogger("milenari.requests")
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
-_pending: ContextVar[tuple[tuple[str, Callable[[], None]], ...]] = ContextVar("pending", default=())
 
 
 def current_id() -> str:
@@ -44,23 +41,6 @@ def address_of(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(get_adapter().get_client_ip(request)))
     except (PermissionDenied, ImproperlyConfigured, ValueError):
         return ""
-
-
-def once_answered(call: Callable[[], None]) -> None:
-    """Calls this when the request that is being answered has been, since its reader need not wait for it; else at once."""
-    if _request.get() is None:
-        call()
-    else:
-        _pending.set((*_pending.get(), (_current.get(), call)))
-
-
-@receiver(request_finished)
-def _do_what_is_pending(**options: object) -> None:
-    pending = _pending.get()
-    _pending.set(())
-    for request_id, call in pending:
-        with carried(request_id):
-            call()
 
 
 @contextmanager

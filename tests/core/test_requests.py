@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from milenari.core.logs import JsonFormatter, RequestIdFilter
-from milenari.core.requests import RequestIdMiddleware, carried, current_id, once_answered
+from milenari.core.requests import RequestIdMiddleware, carried, current_id
 
 
 def answered(header: str | None = None) -> tuple[str, str]:
@@ -40,26 +40,6 @@ def test_one_that_is_missing_or_malformed_is_made(given):
 def test_after_the_request_there_is_none():
     answered("mine")
     assert current_id() == ""
-
-
-def test_what_can_wait_is_done_when_the_answer_is_sent_and_belongs_to_its_request(db):
-    done = []
-
-    def view(request):
-        once_answered(lambda: done.append(current_id()))
-        return HttpResponse()
-
-    response = RequestIdMiddleware(view)(RequestFactory().get("/", headers={"X-Request-ID": "mine"}))
-    assert done == []
-    response.close()  # as a server does, once all is sent
-    response.close()
-    assert done == ["mine"]
-
-
-def test_without_a_request_it_is_done_at_once():
-    done = []
-    once_answered(lambda: done.append(current_id()))
-    assert done == [""]
 
 
 def record(message: str = "said", **more: object) -> logging.LogRecord:
