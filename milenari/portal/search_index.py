@@ -18,7 +18,7 @@ from django.utils import translation
 from barriers import search as barriers
 from countries import search as countries
 from countries.models import Jurisdiction
-from milenari.core import revision
+from milenari.core import revision, table_statistics
 from milenari.core.models import EvidenceModel
 from milenari.core.revision import Revision
 from milenari.core.search import Findable, Kind, folded
@@ -63,11 +63,13 @@ def refresh(now: Revision) -> None:
         SearchIndex.objects.get_or_create(pk=1)
         index = SearchIndex.objects.select_for_update().get(pk=1)  # whoever comes second waits here, and finds it done
         now = revision.current()  # read before the records: what changes meanwhile is of a later revision
+        made_anew = 0
         if index.made_from != _made_from(now):
             with translation.override(settings.LANGUAGE_CODE):  # whoever happens to search first must not decide the language
-                _bring_up_to_date(index)
+                made_anew = _bring_up_to_date(index)
             index.made_from = _made_from(now)
             index.save()
+    table_statistics.count_again(made_anew)
 
 
 def refresh_after_a_change() -> None:
@@ -85,7 +87,8 @@ def _made_from(now: Revision) -> str:
     return f"{EDITION} {now.number} {now.changed_at.isoformat()}"
 
 
-def _bring_up_to_date(index: SearchIndex) -> None:
+def _bring_up_to_date(index: SearchIndex) -> int:
+    """How many entries there are, where all have been looked at; else 0."""
     if not index.made_from.startswith(f"{EDITION} "):
         SearchEntry.objects.update(checksum="")
     changed = _changed_since(index.made_from) or ALL
@@ -93,13 +96,12 @@ def _bring_up_to_date(index: SearchIndex) -> None:
         _empty()
         changed = ALL
     places = _places() if changed.kinds or changed.answers else {}
-    for kind in KINDS.values():
-        if kind.name in changed.kinds:
-            _renew(kind, places)
+    looked_at = sum(_renew(kind, places) for kind in KINDS.values() if kind.name in changed.kinds)
     if changed is ALL:  # an earlier edition may have had other kinds
         _take_out(SearchEntry.objects.exclude(kind__in=KINDS).values_list("pk", flat=True))
     if changed.answers:
         _write(REQUIREMENTS, list(regulations.requirements(changed.answers)), places)
+    return looked_at if changed is ALL else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +150,18 @@ def _places() -> dict[str, tuple[str, ...]]:
     return {code: tuple(names) for code, *names in Jurisdiction.objects.values_list("code", "name", "local_name")}
 
 
-def _renew(kind: Kind, places: Mapping[str, tuple[str, ...]]) -> None:
-    """Writes the entries of a kind that are new or differ, and deletes those whose record is gone; some AT_ONCE at a time."""
+def _renew(kind: Kind, places: Mapping[str, tuple[str, ...]]) -> int:
+    """Writes the entries of a kind that are new or differ, and deletes those whose record is gone; some AT_ONCE at a time.
+
+    How many there are now.
+    """
     kept = set()
     records = iter(kind.records())
     while some := list(islice(records, AT_ONCE)):
         kept |= _write(kind.name, some, places)
     stored = SearchEntry.objects.filter(kind=kind.name).values_list("pk", flat=True)
     _take_out(pk for pk in stored.iterator(AT_ONCE) if pk not in kept)
+    return len(kept)
 
 
 def _take_out(ids: Iterable[int]) -> None:

@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection
 
-from milenari.core import table_statistics
+from milenari.core import revision, table_statistics
 from milenari.core.table_statistics import MANY, count_again
 from milenari.portal.backup.restoring import restore
 from milenari.portal.evidence.loading import load
+from milenari.portal.models import SearchEntry
+from milenari.portal.search_index import refresh
 from regulations.models import GlossaryTerm
 from tests.portal.backups import backup_of, opened
 
@@ -47,6 +49,15 @@ def test_a_load_of_many_records_has_them_counted(small, monkeypatch):
     assert counted(GlossaryTerm) == before
     load(small)
     assert counted(GlossaryTerm) == before + 1
+
+
+def test_a_search_that_makes_its_index_has_it_counted(small, monkeypatch):
+    load(small)
+    monkeypatch.setattr(table_statistics, "MANY", 5)
+
+    refresh(revision.current())
+
+    assert counted(SearchEntry) == SearchEntry.objects.count() > 5
 
 
 @pytest.mark.django_db(transaction=True)
