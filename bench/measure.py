@@ -15,7 +15,7 @@ from typing import Any
 from bench.apart import ROOT
 from bench.api import one_rate
 
-EDITS = 5
+EDITS = 11
 
 
 @dataclass(frozen=True, slots=True)
