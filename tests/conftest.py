@@ -1,14 +1,13 @@
 import gc
 
 import pytest
-from django.db import connections
 
-from milenari.core import kept, remade, rules
+from milenari.core import kept, remade
 from milenari.core.catalogues.compiling import compile_outdated
 from regulations.queries import forget
 from tests.needs import needs_this_database
 from tests.scheduling import ByPlace, place_in_line
-from tests.tables import discard, migrated_once
+from tests.tables import discard, emptied_quickly, migrated_once
 
 
 def pytest_configure(config):
@@ -88,15 +87,6 @@ def no_limit_of_requests(settings):
 
 @pytest.fixture(autouse=True, scope="session")
 def tables_can_be_emptied():
-    """Between tests a database is emptied, which is no deletion that a rule is about (SQLite asks them; PostgreSQL truncates)."""
-    from django.db.backends.sqlite3.base import DatabaseOperations
-
-    with pytest.MonkeyPatch.context() as patch:
-        empty = DatabaseOperations.execute_sql_flush
-
-        def lift_and_empty(self, sql_list):
-            rules.lift(next(alias for alias in connections if connections[alias] is self.connection))
-            empty(self, sql_list)  # after which Django says that it migrated, and the rules are imposed again
-
-        patch.setattr(DatabaseOperations, "execute_sql_flush", lift_and_empty)
+    """Between tests a database is emptied (tests/tables.py)."""
+    with emptied_quickly():
         yield
