@@ -191,6 +191,7 @@ def test_search_finds_what_it_names_and_nothing_else(browser, model, words):
     assert list(found) == [wanted]
 
 
+@pytest.mark.any_database  # how many they are does not hang on which it is
 def test_lists_take_as_many_queries_with_3_records_as_with_30(browser):
     def queries(model: type[EvidenceModel]) -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -6,7 +6,11 @@ import socket
 import threading
 import time
 
+import pytest
+
 from tests.operation.serving import web
+
+pytestmark = pytest.mark.any_database  # when a process stops, and what it tells of itself, does not hang on which it is
 
 TOKEN = "a-token-of-twenty-letters"
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.operation.serving import Web, web
 
+pytestmark = pytest.mark.any_database  # what gunicorn refuses reaches no database
+
 GET = b"GET /admin/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
 FORM = b"POST /reports/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 PLAIN = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"

@@ -151,6 +151,7 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "record", "says"), DAMAGES, ids=[f"{d[0]}-{d[4][:20]}" for d in DAMAGES])
+@pytest.mark.any_database  # it is found in the file, before anything is written
 def test_a_corrupted_file_is_refused_by_record_and_changes_nothing(folder, edit, file, old, new, record, says):
     before = revision.current()
     edit(file, old, new)

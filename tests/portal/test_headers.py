@@ -13,6 +13,8 @@ from milenari.core.middleware import HEADERS, NEVER_USED
 from tests import factories
 from tests.people import account, create_country
 
+pytestmark = pytest.mark.any_database  # headers are set without asking a database
+
 TOKEN = "a-token-of-twenty-letters"
 
 

@@ -240,6 +240,7 @@ def fill(countries):
 
 
 @pytest.mark.parametrize("countries", [4, 40])
+@pytest.mark.any_database  # how many they are does not hang on which it is
 def test_the_number_of_queries_does_not_depend_on_the_number_of_countries(countries):
     fill(countries)
     outlined = queries_of(read_outline)

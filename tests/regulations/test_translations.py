@@ -199,6 +199,7 @@ class TestPages:
             ("gaps/", 12),
         ],
     )
+    @pytest.mark.any_database  # how many they are does not hang on which it is
     def test_take_at_most_two_queries_more_than_in_english(self, client, address, most):
         def queries(prefix: str) -> int:
             kept.clear()

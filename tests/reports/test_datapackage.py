@@ -59,6 +59,7 @@ def test_frictionless_finds_the_project_s_evidence_valid(tmp_path):
         ("barriers", "slow", "fast", "hash"),
     ],
 )
+@pytest.mark.any_database  # it is changed in the file
 def test_frictionless_finds_what_was_changed(unpacked, table, before, after, complaint):
     path = unpacked.parent / "data" / f"{table}.csv"
     with path.open(newline="") as file:

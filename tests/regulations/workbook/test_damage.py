@@ -224,6 +224,7 @@ CASES = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.any_database  # it is found in the file, before anything is written
 def test_damage_is_refused_with_its_place_and_changes_nothing(case, small):
     data = case.damage(small.file())
     before = state_of_database()

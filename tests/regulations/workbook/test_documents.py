@@ -174,6 +174,7 @@ def test_a_row_that_is_left_out_takes_nothing_away(country):
         (HEADING_ROW, {"note": "Remark"}, "H, What it must contain, who signs", "The heading must be"),
     ],
 )  # fmt: skip
+@pytest.mark.any_database  # it is found in the file, before anything is written
 def test_every_mistake_is_told_in_its_place_and_nothing_is_saved(country, row, values, column, remedy):
     other = factories.create_jurisdiction("xb")
     factories.create_document(other, "theirs", [country.law])
