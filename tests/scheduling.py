@@ -1,16 +1,17 @@
-"""Which tests run in one process: those of a module, since they share what is costly to make; those of the browser, since they
-share a running site. By path, for xdist's own groups (the mark xdist_group) are lost in pytest 9.2: it sets names anew.
+"""Which tests run in one process: those of a module, since they share what is costly to make; those of the browser, and those
+of the site's operation, since they share a site. By path, for xdist's own groups (the mark xdist_group) are lost in pytest 9.2:
+it sets names anew.
 """
 
 from xdist.scheduler import LoadScopeScheduling
 
-BROWSER = "tests/browser/"
-SLOWEST = (BROWSER, "tests/reports/test_report_worker.py", "tests/reports/")  # begun first, so that none of them ends last
+WITH_A_SITE = ("tests/browser/", "tests/operation/")
+SLOWEST = (*WITH_A_SITE, "tests/reports/test_report_worker.py", "tests/reports/")  # begun first, so that none of them ends last
 
 
 class ByPlace(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+        return next((folder for folder in WITH_A_SITE if nodeid.startswith(folder)), nodeid.partition("::")[0])
 
 
 def place_in_line(nodeid: str) -> int:

@@ -26,8 +26,8 @@ FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("site")) as running:
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    with django_db_blocker.unblock(), serving(tmp_path_factory.mktemp("site")) as running:
         yield running
 
 

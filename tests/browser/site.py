@@ -74,9 +74,9 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[Site]:
-    """The site, from `scripts/serve.sh` until the end of the block."""
+    """The site, from `scripts/serve.sh` until the end of the block, on a copy of the tests' own database, which must be empty."""
     port = free_port()
-    with database(folder) as url:
+    with copy_of_the_database(folder) as url:
         environment = {
             **os.environ,
             "DATABASE_URL": url,

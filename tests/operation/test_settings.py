@@ -196,7 +196,6 @@ def test_a_folder_that_cannot_be_made_is_refused(monkeypatch, tmp_path):
 # ---- production
 
 
-@pytest.mark.xdist_group("operation")
 def test_as_it_is_set_for_production_djangos_own_check_finds_nothing(prepared, tmp_path):
     """On a database that is up to date: the API's description, which is checked, too, names what the database holds."""
     production = {
