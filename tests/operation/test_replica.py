@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, connections, models
+from django.db import connections, models
 
 from milenari.core.replica import Router, _from
 from milenari.environment import databases
@@ -17,9 +17,7 @@ from tests.operation.postgresql import Server, binaries, caught_up, primary_and_
 from tests.operation.serving import ROOT, Web, environment_for, manage, web
 
 PROGRAMS = binaries()
-needs_servers = pytest.mark.skipif(
-    connection.vendor == "sqlite" or PROGRAMS is None, reason="shown once, on PostgreSQL, where initdb and pg_basebackup are"
-)
+needs_servers = pytest.mark.skipif(PROGRAMS is None, reason="needs PostgreSQL's initdb and pg_basebackup")
 EDIT = """
 import django; django.setup()
 from regulations.models import Topic
