@@ -91,7 +91,7 @@ def discard() -> None:
 @contextlib.contextmanager
 def emptied_quickly() -> Iterator[None]:
     """Within it Django empties a database between tests by deleting rows: PostgreSQL writes a new file for each table and index
-    that it truncates, which takes a hundred times as long.
+    that it truncates, which takes ten to a hundred times as long.
 
     The project's rules are lifted for it, for this is no deletion that they are about.
     """

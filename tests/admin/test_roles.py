@@ -89,7 +89,6 @@ def met_with(client: Client, record: EvidenceModel) -> str:
 
 
 @pytest.mark.parametrize("who", TABLE)
-@pytest.mark.any_database  # who may do what is no question to a database, other than who somebody is
 def test_pages_of_records(as_, own, foreign, who):
     client = as_(who)
     of_own, of_another, of_the_lead = TABLE[who]

@@ -36,7 +36,6 @@ def accounts(own):
 
 @pytest.mark.parametrize("who", EVERYONE)
 @pytest.mark.parametrize("reading", ["public", "members"])
-@pytest.mark.any_database  # who may do what is no question to a database, other than who somebody is
 def test_reading(client, settings, accounts, who, reading):
     settings.READING = reading
     if who != ANONYMOUS:
@@ -103,7 +102,6 @@ ALLOWED = {  # of an answer: of one's own country, of another's; and verifying t
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("who", ALLOWED)
-@pytest.mark.any_database  # who may do what is no question to a database, other than who somebody is
 def test_writing(client, accounts, own, foreign, who, method):
     def status(view, country, method):
         request = getattr(APIRequestFactory(), method)("/")
