@@ -95,25 +95,25 @@ def _read() -> Revision:
     return Revision(*values)
 
 
-def _row(asked: Any, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
+def _row(database: Any, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """What a database answers to the first query of most requests, in one way to it and back.
 
     Django would ask a connection of an earlier request whether it still works, and then this. The query shows that as well:
     where it does not, it is asked again in a new one, as Django would.
     """
-    untried = asked.connection is not None and not asked.health_check_done
-    asked.health_check_done = True
+    untried = database.connection is not None and not database.health_check_done
+    database.health_check_done = True
     try:
-        return _fetched(asked, sql, parameters)
+        return _fetched(database, sql, parameters)
     except (OperationalError, InterfaceError):
         if not untried:
             raise
-    asked.close()
-    return _fetched(asked, sql, parameters)
+    database.close()
+    return _fetched(database, sql, parameters)
 
 
-def _fetched(asked: Any, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    with asked.cursor() as cursor:
+def _fetched(database: Any, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    with database.cursor() as cursor:
         cursor.execute(sql, parameters)
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row

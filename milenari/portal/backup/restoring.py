@@ -81,12 +81,12 @@ def restore(
     ContentType.objects.clear_cache()
     for name in caches:
         caches[name].clear()
-    table_statistics.count_again(restored.rows, using)
     try:
         files.keep()
     except OSError as error:
         told = f"The database is restored, but its files are not all in their place: {error}. Make room and restore once more."
         raise Refused(Code.ROOM, told) from error
+    table_statistics.count_again(restored.rows, using)
     return restored
 
 
